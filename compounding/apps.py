@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class CompoundingConfig(AppConfig):
+    name = "compounding"
+    verbose_name = "Compounding"

@@ -1,0 +1,29 @@
+"""The Compounding Record's life, declared once: the engine and the database trigger both read it."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class BatchStatus(models.TextChoices):
+    PLANNED = "planned", "Planned"
+    WEIGHING = "weighing", "Weighing"
+    BLENDING = "blending", "Blending"
+    ENCAPSULATING = "encapsulating", "Encapsulating"
+    QUALITY_CONTROL = "quality_control", "Quality control"
+    RELEASED = "released", "Released"
+    REJECTED = "rejected", "Rejected"
+    RECALLED = "recalled", "Recalled"
+
+
+WORKING = (BatchStatus.WEIGHING, BatchStatus.BLENDING, BatchStatus.ENCAPSULATING)
+
+BATCH_TRANSITIONS: list[tuple[str, str]] = [
+    (BatchStatus.PLANNED, BatchStatus.WEIGHING),
+    (BatchStatus.WEIGHING, BatchStatus.BLENDING),
+    (BatchStatus.BLENDING, BatchStatus.ENCAPSULATING),
+    (BatchStatus.ENCAPSULATING, BatchStatus.QUALITY_CONTROL),
+    (BatchStatus.QUALITY_CONTROL, BatchStatus.RELEASED),
+    *((status, BatchStatus.REJECTED) for status in (BatchStatus.PLANNED, *WORKING, BatchStatus.QUALITY_CONTROL)),
+    (BatchStatus.RELEASED, BatchStatus.RECALLED),
+]

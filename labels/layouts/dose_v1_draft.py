@@ -1,0 +1,124 @@
+"""The zones of ``dose-4x2/1`` broken into lines, and whether they fit the label at given type sizes."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+from labels.codes import LinearSymbol
+from labels.errors import LabelError, label_error
+from labels.fit import Line, Piece, text_width, wrap
+from labels.layouts import dose_v1_sizes as sizes
+from labels.layouts.dose_v1_small import Small
+from labels.stock import POINTS_PER_MM, Stock
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything that has to be placed, zone by zone."""
+
+    patient: list[list[Piece]]
+    warning: Piece
+    symbol: LinearSymbol
+    readable: Piece
+    care: list[Piece]
+    record: list[list[list[Piece]]]
+    pharmacy: list[Piece]
+    watermark: str | None
+
+
+class Header:
+    """The opioid warning and, to its right, the barcode with its payload below."""
+
+    def __init__(self, parts: Parts, stock: Stock, size: float) -> None:
+        symbol = parts.symbol
+        excess = symbol.width + 2 * symbol.quiet - sizes.MOST_BARCODE
+        if excess > 0:
+            rest = f"makes a barcode {excess / POINTS_PER_MM:.1f} mm too wide for this label; use fewer characters"
+            raise label_error("LABEL_BARCODE_TOO_LONG", parts.readable.field, rest)
+        self.bars_left = stock.snap(stock.width - max(symbol.quiet, stock.margin_x) - symbol.width)
+        self.box_width = self.bars_left - symbol.quiet - stock.margin_x
+        self.size = size
+        self.lines = wrap([parts.warning], self.box_width - 2 * sizes.BOX_PADDING_X, size)
+        self.readable_height = sizes.READABLE * sizes.CAPITAL + sizes.READABLE_GAP
+        box = ((len(self.lines) - 1) * sizes.WARNING_LEADING + 1) * self.size + 2 * sizes.BOX_PADDING_Y
+        self.height = max(box, symbol.least_height + self.readable_height)
+
+
+class Patient:
+    """The four items of 16 CCR 1707.5 at ``size`` points, each in its lines."""
+
+    def __init__(self, parts: Parts, stock: Stock, size: float) -> None:
+        self.size = size
+        self.items = [self._lines(item, stock.width - 2 * stock.margin_x) for item in parts.patient]
+        lines = sum(map(len, self.items))
+        self.rise = _rise(parts.patient[0][0].text)
+        inked = ((lines - 1) * sizes.PATIENT_LEADING + self.rise + sizes.DESCENT) * size
+        needed = stock.margin_y + inked + sizes.AIR + (sizes.LEGEND_SPACE if parts.watermark else 0)
+        self.height = max(stock.height / 2, needed)
+        self.spare = self.height - needed
+
+    def _lines(self, item: list[Piece], width: float) -> list[Line]:
+        lines = wrap(item, width, self.size)
+        if len(item) > 1 and len(lines) > 1:
+            # Strength and form stand together below the name, wherever the name itself breaks.
+            return wrap(item[:1], width, self.size) + wrap(item[1:], width, self.size)
+        return lines
+
+
+def _rise(text: str) -> float:
+    """How high ``text`` stands above its baseline at size 1: an accent on the first line is not cut off."""
+    marks = (min(len(unicodedata.normalize("NFD", char)) - 1, 2 if char.isupper() else 1) for char in text)
+    return sizes.CAPITAL + sizes.ACCENT * max(marks)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Zones that fit the label together, with ``slack`` points of height left over."""
+
+    parts: Parts
+    stock: Stock
+    header: Header
+    patient: Patient
+    small: Small
+    slack: float
+
+
+def largest_that_fits(parts: Parts, stock: Stock) -> Draft:
+    """The first of ``dose_v1_sizes.FORMS`` that fits; raises the ``LabelError`` of the last when none does."""
+    header = cache(lambda size: Header(parts, stock, size))
+    patient = cache(lambda size: Patient(parts, stock, size))
+    small = cache(lambda size: Small(parts.care, parts.record, parts.pharmacy, stock, size))
+    for form in sizes.FORMS:
+        try:
+            draft = Draft(parts, stock, header(form.warning), patient(form.patient), small(form.small), 0.0)
+            return _measured(draft)
+        except LabelError as error:
+            refusal = error
+    raise refusal
+
+
+def _measured(draft: Draft) -> Draft:
+    stock, small = draft.stock, draft.small
+    below = sizes.RULE + 2 * sizes.AIR + draft.header.height + small.height + stock.margin_y
+    slack = stock.height - draft.patient.height - below
+    if slack < 0:
+        raise _too_tall(draft, -slack)
+    return Draft(draft.parts, stock, draft.header, draft.patient, small, slack)
+
+
+def _too_tall(draft: Draft, excess: float) -> LabelError:
+    # Lines beyond what a usual label has; the zone with most of them is the one to shorten.
+    parts, small = draft.parts, draft.small
+    used = [(len(n) - 1, item[0].field) for n, item in zip(draft.patient.items, parts.patient, strict=True)]
+    used.append((len(draft.header.lines) - 2, parts.warning.field))
+    used.append((len(small.pharmacy) - 2, _longest(parts.pharmacy)))
+    used.append((len(small.care) - 1, _longest(parts.care)))
+    more = f"{excess / POINTS_PER_MM:.1f} mm more height (about {-(-excess // small.pitch):.0f} small lines)"
+    field = max(used, key=lambda zone: zone[0])[1]
+    return label_error("LABEL_TEXT_TOO_LONG", field, f"leaves no room: the label needs {more}; shorten it")
+
+
+def _longest(pieces: list[Piece]) -> str:
+    return max(pieces, key=lambda piece: text_width(piece.text, piece.font, 1)).field

@@ -1,0 +1,50 @@
+"""The small print of ``dose-4x2/1``: care texts, the record in columns, pharmacy and prescriber."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from labels.fit import Line, Piece, text_width, too_wide, unbroken, wrap
+from labels.layouts import dose_v1_sizes as sizes
+from labels.stock import Stock
+
+
+class Small:
+    """All lines of small print at ``size`` points; raises ``LabelError`` when one is wider than the label."""
+
+    def __init__(
+        self, care: list[Piece], record: list[list[list[Piece]]], pharmacy: list[Piece], stock: Stock, size: float
+    ) -> None:
+        self.size, self.pitch = size, size * sizes.SMALL_LEADING
+        self.left, self.width = stock.margin_x, stock.width - 2 * stock.margin_x
+        self.rows = [[self._cell(cell) for cell in row] for row in zip(*record, strict=True)]
+        self.columns = self._column_starts()
+        self.care = self._flow(care)
+        self.pharmacy = self._flow(pharmacy)
+        lines = len(self.care) + len(self.rows) + len(self.pharmacy)
+        self.height = (lines - 1) * self.pitch + (sizes.CAPITAL + sizes.DESCENT) * size
+
+    def _flow(self, items: list[Piece]) -> list[Line]:
+        """Items one after the other; each is kept on one line where that costs no line more."""
+        widths = [text_width(item.text, item.font, self.size) for item in items]
+        if max(widths) > self.width:
+            return wrap(items, self.width, self.size, sizes.ITEM_GAP)
+        whole = [replace(item, text=unbroken(item.text)) for item in items]
+        kept = wrap(whole, self.width, self.size, sizes.ITEM_GAP)
+        if len(kept) <= math.ceil(sum(widths) / self.width):
+            return kept
+        broken = wrap(items, self.width, self.size, sizes.ITEM_GAP)
+        return kept if len(kept) <= len(broken) else broken
+
+    def _cell(self, cell: list[Piece]) -> Line:
+        return wrap(cell, math.inf, self.size, sizes.ITEM_GAP)[0]
+
+    def _column_starts(self) -> list[float]:
+        last = [[line[-1] for line in column] for column in zip(*self.rows, strict=True)]
+        widths = [max(span.x + span.width for span in column) for column in last]
+        gap = (self.width - sum(widths)) / (len(widths) - 1)
+        if gap < sizes.COLUMN_GAP:
+            widest = max((span for column in last for span in column), key=lambda span: span.x + span.width)
+            raise too_wide(widest.field, (sizes.COLUMN_GAP - gap) * (len(widths) - 1))
+        return [self.left + sum(widths[:index]) + index * gap for index in range(len(widths))]

@@ -1,0 +1,92 @@
+"""The label ledger: a print job is a row, each physical label is a row, and the row is the truth."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from labels.printing.states import JOB_TRANSITIONS, LABEL_TRANSITIONS, JobStatus, LabelStatus
+from pharmacy.audit.history import tracked
+from pharmacy.audit.triggers import frozen_except, keep_rows, life_cycle, written_once
+
+
+@tracked
+class PrintJob(models.Model):
+    """A request for labels. A worker claims it for a limited time (lease) and renders what is missing."""
+
+    title = models.CharField(max_length=120)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+    status = models.CharField(max_length=9, choices=JobStatus, default=JobStatus.REQUESTED)
+    labels_total = models.PositiveIntegerField()
+    labels_done = models.PositiveIntegerField(default=0)
+    claim = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error_code = models.CharField(max_length=40, blank=True)
+    error_field = models.CharField(max_length=80, blank=True)
+    error_message = models.TextField(blank=True)
+
+    class Meta:
+        app_label = "labels"
+        permissions = [("request_label", "Can request labels")]
+        indexes = [models.Index(fields=["status", "lease_until"])]
+        triggers = [
+            *life_cycle(JobStatus.REQUESTED, JOB_TRANSITIONS),
+            frozen_except(
+                "status", "labels_done", "claim", "lease_until", "attempts", "error_code", "error_field", "error_message"
+            ),
+            *keep_rows(),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(labels_total__gte=1), name="job_has_labels"),
+            models.CheckConstraint(
+                condition=~Q(status="ready") | Q(labels_done=models.F("labels_total")), name="job_ready_when_all_done"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} (job {self.pk})"
+
+
+@tracked
+class PrintedLabel(models.Model):
+    """One physical label: frozen content, layout version, and the SHA-256 of its one PDF."""
+
+    job = models.ForeignKey(PrintJob, on_delete=models.PROTECT, related_name="labels")
+    intent = models.CharField(max_length=80, help_text="What this label is for; at most one live label each")
+    serial = models.CharField(max_length=20, unique=True)
+    kind = models.CharField(max_length=20)
+    layout = models.CharField(max_length=40)
+    content = models.JSONField()
+    content_sha256 = models.CharField(max_length=64)
+    status = models.CharField(max_length=9, choices=LabelStatus, default=LabelStatus.REQUESTED)
+    pdf_sha256 = models.CharField(max_length=64, null=True)  # noqa: DJ001 - no PDF yet is not an empty digest
+    rendered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "labels"
+        permissions = [
+            ("print_label", "Can print labels"),
+            ("apply_label", "Can apply labels to containers"),
+            ("void_label", "Can void labels"),
+        ]
+        triggers = [
+            *life_cycle(LabelStatus.REQUESTED, LABEL_TRANSITIONS),
+            frozen_except("status", "pdf_sha256", "rendered_at"),
+            *written_once("pdf_sha256", "rendered_at"),
+            *keep_rows(),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["intent"], condition=~Q(status="voided"), name="one_live_label_per_intent"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["requested", "voided"]) | Q(pdf_sha256__regex=r"^[0-9a-f]{64}$"),
+                name="rendered_label_has_pdf",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Label {self.serial}"

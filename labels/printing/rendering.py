@@ -1,0 +1,116 @@
+"""What a worker does with a print job: claim it for a while, render each missing label once, say how it ended.
+
+A message is only a hint. Claims are conditional updates with a lease, PDFs are stored under their digest and
+rendering is deterministic, so a doubled, late or repeated message changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, F, Q
+
+from labels.content import DoseLabel
+from labels.printing import store
+from labels.printing.models import PrintedLabel, PrintJob
+from labels.printing.states import JobStatus, LabelStatus
+from labels.render import render_label
+from pharmacy.core.errors import DomainError
+
+logger = logging.getLogger(__name__)
+MAX_ATTEMPTS = 5
+
+Clock = Callable[[], datetime]
+
+
+def claimable(at: datetime) -> Q:
+    """Jobs nobody works on: waiting, or left behind by a worker whose lease ran out."""
+    return Q(status=JobStatus.REQUESTED) | Q(status=JobStatus.RENDERING, lease_until__lt=at)
+
+
+def claim_job(job_id: int, *, at: datetime) -> uuid.UUID | None:
+    """Take the job for ``PRINT_LEASE_S`` seconds; None when someone else has it or it is done."""
+    token = uuid.uuid4()
+    claimed = PrintJob.objects.filter(claimable(at), pk=job_id).update(
+        status=JobStatus.RENDERING, claim=token, lease_until=_lease(at), attempts=F("attempts") + 1
+    )
+    return token if claimed else None
+
+
+def render_job(job_id: int, *, clock: Clock) -> str:
+    """Render what is missing of one job. Returns ``ready``, ``failed``, ``later`` or ``taken``."""
+    token = claim_job(job_id, at=clock())
+    if token is None:
+        return "taken"
+    try:
+        for label in PrintedLabel.objects.filter(job_id=job_id, status=LabelStatus.REQUESTED).order_by("pk"):
+            if not _render_one(label, token, at=clock()):
+                return "taken"
+    except DomainError as error:
+        return _fail(job_id, token, error)
+    except OSError as error:
+        return _put_off(job_id, token, error)
+    _finish(job_id, token, JobStatus.READY)
+    return "ready"
+
+
+def _render_one(label: PrintedLabel, token: uuid.UUID, *, at: datetime) -> bool:
+    """Render, store, then record under the claim; False when the claim was lost to another worker."""
+    rendered = render_label(DoseLabel.from_json(label.content), layout=label.layout)
+    digest = store.put(rendered.pdf)
+    with transaction.atomic():
+        ours = PrintJob.objects.filter(pk=label.job_id, claim=token, status=JobStatus.RENDERING)
+        if not ours.update(lease_until=_lease(at)):
+            return False
+        PrintedLabel.objects.filter(pk=label.pk, status=LabelStatus.REQUESTED).update(
+            status=LabelStatus.RENDERED, pdf_sha256=digest, rendered_at=at
+        )
+        _count_done(label.job_id)
+    return True
+
+
+def _count_done(job_id: int) -> None:
+    done = PrintedLabel.objects.filter(job_id=job_id).aggregate(
+        n=Count("pk", filter=~Q(status=LabelStatus.REQUESTED))
+    )
+    PrintJob.objects.filter(pk=job_id).update(labels_done=done["n"])
+
+
+def _fail(job_id: int, token: uuid.UUID, error: DomainError) -> str:
+    problem = error.problems[0]
+    logger.error("print job %s failed: %s", job_id, error)
+    with transaction.atomic():
+        PrintedLabel.objects.filter(job_id=job_id, status=LabelStatus.REQUESTED).update(status=LabelStatus.VOIDED)
+        _finish(job_id, token, JobStatus.FAILED, problem.code, problem.field or "", problem.message)
+    return "failed"
+
+
+def _put_off(job_id: int, token: uuid.UUID, error: OSError) -> str:
+    """The store is in trouble (disk full): try again later, and give up in words after some attempts."""
+    logger.error("print job %s could not store its PDF: %s", job_id, error)
+    attempts = PrintJob.objects.filter(pk=job_id).values_list("attempts", flat=True).get()
+    again = attempts < MAX_ATTEMPTS
+    _finish(job_id, token, JobStatus.REQUESTED if again else JobStatus.FAILED, "STORE_FAILED", "", str(error))
+    return "later" if again else "failed"
+
+
+def _finish(
+    job_id: int, token: uuid.UUID, status: JobStatus, code: str = "", field: str = "", message: str = ""
+) -> None:
+    PrintJob.objects.filter(pk=job_id, claim=token).update(
+        status=status, claim=None, lease_until=None, error_code=code, error_field=field, error_message=message
+    )
+
+
+def forgotten_jobs(*, at: datetime, limit: int = 100) -> list[int]:
+    """Jobs to announce again, oldest first."""
+    return list(PrintJob.objects.filter(claimable(at)).order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def _lease(at: datetime) -> datetime:
+    return at + timedelta(seconds=settings.PRINT_LEASE_S)

@@ -1,0 +1,125 @@
+"""Paints planned pages into one PDF: the same content, layout and stock give the same bytes, always."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import groupby
+
+from reportlab import rl_config
+from reportlab.pdfgen.canvas import Canvas
+
+from labels.content import DoseLabel
+from labels.errors import LabelError, label_error
+from labels.fit import text_width
+from labels.fonts import BOLD
+from labels.layouts import CURRENT, find_layout
+from labels.page import Page
+from labels.stock import ROLL_4X2_203, Stock
+
+# ASCII85 makes every stream a quarter longer and slower to write; ReportLab has no switch per document.
+rl_config.useA85 = 0
+
+_WATERMARK_GRAY = 0.82
+_WATERMARK_SIZE = 44.0
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedLabel:
+    """A finished PDF of one or more labels, with the digest of its bytes and the layout that drew it."""
+
+    pdf: bytes
+    sha256: str
+    layout: str
+    pages: int
+
+
+def render_label(content: DoseLabel, *, layout: str = CURRENT, stock: Stock = ROLL_4X2_203) -> RenderedLabel:
+    """One label as a one-page PDF; raises ``LabelError`` naming the field when it cannot be drawn in full."""
+    canvas, buffer = _open(layout, stock)
+    _paint(canvas, find_layout(layout, stock).plan(content, stock))
+    return _close(canvas, buffer, layout, 1)
+
+
+def render_document(
+    contents: Iterable[DoseLabel], *, layout: str = CURRENT, stock: Stock = ROLL_4X2_203
+) -> RenderedLabel:
+    """One PDF with a page per label, in order; ``contents`` is read once and not kept.
+
+    The first label that cannot be drawn aborts all with a ``LabelError`` whose field starts with its index
+    (``3.patient_name``); an empty ``contents`` is refused as ``LABEL_DOCUMENT_EMPTY``.
+    """
+    plan = find_layout(layout, stock).plan
+    canvas, buffer = _open(layout, stock)
+    pages = 0
+    for content in contents:
+        try:
+            page = plan(content, stock)
+        except LabelError as error:
+            raise error.within(str(pages)) from error
+        _paint(canvas, page)
+        pages += 1
+    if not pages:
+        raise label_error("LABEL_DOCUMENT_EMPTY", "contents", "should hold at least one label")
+    return _close(canvas, buffer, layout, pages)
+
+
+def _open(layout: str, stock: Stock) -> tuple[Canvas, BytesIO]:
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pagesize=(stock.width, stock.height), pageCompression=1, invariant=1)
+    # Metadata shows up in print queues and viewers' title bars: no patient data here.
+    canvas.setTitle("Prescription label")
+    canvas.setAuthor("Nightstand")
+    canvas.setSubject(layout)
+    return canvas, buffer
+
+
+def _close(canvas: Canvas, buffer: BytesIO, layout: str, pages: int) -> RenderedLabel:
+    canvas.save()
+    pdf = buffer.getvalue()
+    return RenderedLabel(pdf, hashlib.sha256(pdf).hexdigest(), layout, pages)
+
+
+def _paint(canvas: Canvas, page: Page) -> None:
+    if page.watermark:
+        _paint_watermark(canvas, page, page.watermark)
+    for gray, rects in groupby(page.rects, key=lambda rect: rect.gray):
+        path = canvas.beginPath()
+        for rect in rects:
+            path.rect(rect.x, rect.y, rect.width, rect.height)
+        canvas.setFillGray(gray)
+        canvas.drawPath(path, stroke=0, fill=1)
+    _paint_runs(canvas, page)
+    canvas.showPage()
+
+
+def _paint_runs(canvas: Canvas, page: Page) -> None:
+    text = canvas.beginText()
+    style: tuple[str, float, float] | None = None
+    for run in page.runs:
+        if style != (style := (run.font, run.size, run.gray)):
+            text.setFont(run.font, run.size)
+            text.setFillGray(run.gray)
+        text.setTextOrigin(run.x, run.y)
+        text.textOut(run.text)
+    canvas.drawText(text)
+
+
+def _paint_watermark(canvas: Canvas, page: Page, watermark: str) -> None:
+    """Large grey words from corner to corner, behind everything; each part of ``a - b`` on its own line."""
+    lines = watermark.split(" - ")
+    span = math.hypot(page.width, page.height) * 0.66
+    sizes = [min(_WATERMARK_SIZE, span / text_width(line, BOLD, 1)) for line in lines]
+    canvas.saveState()
+    canvas.setFillGray(_WATERMARK_GRAY)
+    canvas.translate(page.width / 2, page.height / 2)
+    canvas.rotate(math.degrees(math.atan2(page.height, page.width)))
+    y = sum(sizes) / 2 + page.height / 24
+    for line, size in zip(lines, sizes, strict=True):
+        y -= size
+        canvas.setFont(BOLD, size)
+        canvas.drawCentredString(0, y + size * 0.14, line)
+    canvas.restoreState()

@@ -1,0 +1,72 @@
+"""The database side of the rules: each returns triggers for a model's ``Meta.triggers``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pgtrigger
+
+Trigger = pgtrigger.Trigger
+
+
+def keep_rows() -> list[Trigger]:
+    """Rows may be neither deleted nor truncated."""
+    return [
+        pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete),
+        pgtrigger.Trigger(
+            name="no_truncate",
+            level=pgtrigger.Statement,
+            when=pgtrigger.Before,
+            operation=pgtrigger.Truncate,
+            func="RAISE EXCEPTION 'nightstand: rows of % are kept', TG_TABLE_NAME;",
+        ),
+    ]
+
+
+def append_only() -> list[Trigger]:
+    """Rows are inserted and never change."""
+    return [pgtrigger.Protect(name="no_update", operation=pgtrigger.Update), *keep_rows()]
+
+
+def frozen_except(*fields: str) -> Trigger:
+    """Every column but ``fields`` keeps the value it was inserted with."""
+    return pgtrigger.ReadOnly(name="frozen", exclude=list(fields))
+
+
+def written_once(*fields: str) -> list[Trigger]:
+    """Each of ``fields`` may go from NULL to a value, and then stays."""
+    return [
+        pgtrigger.Protect(
+            name=f"once_{field}",
+            operation=pgtrigger.Update,
+            condition=pgtrigger.Q(**{f"old__{field}__isnull": False})
+            & pgtrigger.Q(**{f"old__{field}__df": pgtrigger.F(f"new__{field}")}),
+        )
+        for field in fields
+    ]
+
+
+def life_cycle(initial: str, transitions: Iterable[tuple[str, str]], field: str = "status") -> list[Trigger]:
+    """A row starts in ``initial`` and ``field`` moves only along ``transitions``."""
+    return [
+        pgtrigger.FSM(name="transitions", field=field, transitions=sorted(transitions)),
+        pgtrigger.Protect(
+            name="starts",
+            operation=pgtrigger.Insert,
+            condition=pgtrigger.Q(**{f"new__{field}__df": initial}),
+        ),
+    ]
+
+
+class FrozenOnce(pgtrigger.ReadOnly):
+    """Once the row has left ``draft``, only the columns in ``exclude`` may change."""
+
+    draft: str
+
+    def __init__(self, *, draft: str, exclude: list[str]) -> None:
+        self.draft = draft
+        super().__init__(name="frozen_once_signed", exclude=exclude)
+
+    def get_condition(self, model: Any) -> Any:
+        return super().get_condition(model) & pgtrigger.Q(old__status__df=self.draft)

@@ -1,0 +1,97 @@
+"""An order as a prescriber states it, before anything is stored; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from pharmacy.catalog.strengths import strength_problems
+from pharmacy.core.errors import Problem
+from pharmacy.people.details import PatientDetails
+from pharmacy.people.rules import npi_problems
+
+_LONGEST_SUPPLY_DAYS = 180
+_MOST_REFILLS = 11
+
+
+@dataclass(frozen=True, slots=True)
+class MedicineIntake:
+    """``status`` is ``current`` or ``recent``; a recent one should state when it was last taken."""
+
+    name: str
+    status: str
+    rxcui: str = ""
+    atc: str = ""
+    last_taken_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderIntake:
+    external_id: str
+    prescriber_npi: str
+    patient: PatientDetails
+    strength_mg: Decimal
+    capsules_per_dose: int
+    dose_time: str
+    quantity_capsules: int
+    days_supply: int
+    refills: int
+    purpose: str
+    reason_for_compounding: str
+    allergies: tuple[str, ...]
+    written_on: date
+    medicines: tuple[MedicineIntake, ...]
+    no_other_medicines: bool
+    opioid_free_attested: bool
+    attested_on: date | None
+
+
+def intake_problems(intake: OrderIntake, *, on: date) -> Iterator[Problem]:
+    """Everything wrong with an order received ``on`` that date, each with its field."""
+    yield from npi_problems(intake.prescriber_npi, "prescriber.npi")
+    yield from strength_problems(intake.strength_mg)
+    yield from _amounts(intake)
+    yield from _dates(intake, on)
+    yield from _medicines(intake, on)
+
+
+def _amounts(intake: OrderIntake) -> Iterator[Problem]:
+    if not 1 <= intake.capsules_per_dose <= 3:
+        yield Problem("DOSE_NOT_WHOLE_CAPSULES", "A dose is 1, 2 or 3 capsules.", "capsules_per_dose")
+    if not 1 <= intake.days_supply <= _LONGEST_SUPPLY_DAYS:
+        message = f"Days' supply is 1 to {_LONGEST_SUPPLY_DAYS}: a capsule may be used for 180 days at most."
+        yield Problem("DAYS_SUPPLY_OUT_OF_RANGE", message, "days_supply")
+    if not 0 <= intake.refills <= _MOST_REFILLS:
+        yield Problem("REFILLS_OUT_OF_RANGE", f"Refills are 0 to {_MOST_REFILLS}.", "refills")
+    needed = intake.capsules_per_dose * intake.days_supply
+    if intake.quantity_capsules != needed:
+        message = f"{intake.capsules_per_dose} a day for {intake.days_supply} days is {needed} capsules."
+        yield Problem("QTY_DAYS_MISMATCH", message, "quantity_capsules")
+    daily_mg = intake.strength_mg * intake.capsules_per_dose
+    if daily_mg.is_finite() and daily_mg > Decimal("4.5") and intake.capsules_per_dose > 1:
+        message = f"{intake.capsules_per_dose} capsules are {daily_mg.normalize():f} mg a day; at most 4.5 mg is offered."
+        yield Problem("DAILY_DOSE_OUT_OF_RANGE", message, "capsules_per_dose")
+
+
+def _dates(intake: OrderIntake, on: date) -> Iterator[Problem]:
+    if intake.written_on > on:
+        yield Problem("DATE_IN_FUTURE", "An order cannot be written in the future.", "written_on")
+    if (on - intake.written_on).days > 365:
+        yield Problem("RX_EXPIRED", "The order was written more than a year ago; send a new one.", "written_on")
+    if intake.patient.birth_date > on:
+        yield Problem("DATE_IN_FUTURE", "The birth date is in the future.", "patient.birth_date")
+    if intake.attested_on and intake.attested_on > on:
+        yield Problem("DATE_IN_FUTURE", "The attestation is dated in the future.", "attested_on")
+    if intake.opioid_free_attested and intake.attested_on is None:
+        yield Problem("ATTESTATION_DATE_MISSING", "Say when the patient attested this.", "attested_on")
+
+
+def _medicines(intake: OrderIntake, on: date) -> Iterator[Problem]:
+    if intake.no_other_medicines == bool(intake.medicines):
+        message = "List current and recent medicines, or state no_other_medicines true with an empty list."
+        yield Problem("MEDICINES_UNSTATED", message, "no_other_medicines")
+    for index, medicine in enumerate(intake.medicines):
+        if medicine.last_taken_on and medicine.last_taken_on > on:
+            yield Problem("DATE_IN_FUTURE", "The last dose is in the future.", f"medicines.{index}.last_taken_on")

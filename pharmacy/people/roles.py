@@ -1,0 +1,44 @@
+"""The four roles as groups; their permissions read as English. Synchronised after each migrate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+TECHNICIAN, PHARMACIST, AUDITOR, ADMINISTRATOR = "technician", "pharmacist", "auditor", "administrator"
+
+_BENCH = {
+    "compounding": ["plan_batch", "compound_batch", "fill_order"],
+    "labels": ["request_label", "print_label", "apply_label"],
+}
+_DUTIES: dict[str, dict[str, list[str]]] = {
+    TECHNICIAN: _BENCH,
+    PHARMACIST: {
+        "compounding": [*_BENCH["compounding"], "draft_formula", "approve_formula", "release_batch", "reject_batch",
+                        "release_lot"],
+        "labels": [*_BENCH["labels"], "void_label"],
+        "pharmacy": ["verify_order", "reject_order", "cancel_order", "override_finding"],
+    },
+    AUDITOR: {},
+    ADMINISTRATOR: {
+        "pharmacy": ["issue_token", "add_staff", "change_staff", "add_prescriber", "change_prescriber",
+                     "change_pharmacy", "add_pharmacy"],
+    },
+}  # fmt: skip
+ROLES = tuple(_DUTIES)
+
+
+def sync_roles(sender: AppConfig, **_: Any) -> None:
+    """``post_migrate``: once the last app has its permissions, give each group exactly its duties."""
+    if sender.name != "compounding":
+        return
+    readable = Q(codename__startswith="view_", content_type__app_label__in=["pharmacy", "compounding", "labels"])
+    for role, duties in _DUTIES.items():
+        wanted = readable
+        for app, codenames in duties.items():
+            wanted |= Q(content_type__app_label=app, codename__in=codenames)
+        group, _created = Group.objects.get_or_create(name=role)
+        group.permissions.set(Permission.objects.filter(wanted))

@@ -1,0 +1,76 @@
+"""Which exposures a medicine, as somebody wrote it, may contain.
+
+A match is a suspicion, not a diagnosis: "no opioids" and "denies codeine" match as well, because a negation that is
+read wrongly hides an opioid, while a needless match costs a pharmacist one look.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from pharmacy.catalog.exposures import Exposure
+from pharmacy.screening.phrases import normalise, phrases_of
+
+How = Literal["rxcui", "atc", "atc_prefix", "name"]
+
+_EXACT = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class MedicineEntry:
+    """A medicine as stated. Only ``status`` "recent" has a washout; any other counts as taken now."""
+
+    name: str
+    rxcui: str | None = None
+    atc: str | None = None
+    status: str = "current"
+    last_taken_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One exposure found in one medicine: ``text`` is what matched ``how``, ``score`` is 1.0 for an exact match."""
+
+    exposure: Exposure
+    how: How
+    text: str
+    score: float = _EXACT
+
+
+def match_medicine(entry: MedicineEntry, exposures: Sequence[Exposure]) -> tuple[Match, ...]:
+    """Every exposure found in ``entry``, at most once each and in catalogue order.
+
+    RxCUI, ATC and name are all asked, since any of them may be the one that is right (domain.md 4.3: expand
+    combinations). A row that another match ``replaces`` is left out.
+    """
+    found: dict[str, Match] = {}
+    for match in (*_by_rxcui(entry, exposures), *_by_atc(entry, exposures), *_by_name(entry, exposures)):
+        found.setdefault(match.exposure.code, match)
+    replaced = {code for match in found.values() for code in match.exposure.replaces}
+    return tuple(found[e.code] for e in exposures if e.code in found and e.code not in replaced)
+
+
+def _by_rxcui(entry: MedicineEntry, exposures: Sequence[Exposure]) -> Iterator[Match]:
+    rxcui = re.sub(r"\D", "", entry.rxcui or "").lstrip("0")
+    return (Match(e, "rxcui", rxcui) for e in exposures if rxcui in e.rxcuis)
+
+
+def _by_atc(entry: MedicineEntry, exposures: Sequence[Exposure]) -> Iterator[Match]:
+    """By code; by prefix only where no row lists the code itself, so that lofexidine does not block as N07BC."""
+    code = re.sub(r"[\W_]", "", entry.atc or "").upper()
+    listed = [Match(e, "atc", code) for e in exposures if code in e.atc]
+    yield from listed or (
+        Match(e, "atc_prefix", code) for e in exposures if e.atc_prefixes and code.startswith(e.atc_prefixes)
+    )
+
+
+def _by_name(entry: MedicineEntry, exposures: Sequence[Exposure]) -> Iterator[Match]:
+    words = normalise(entry.name)
+    for exposure, phrases in zip(exposures, phrases_of(tuple(exposures)), strict=True):
+        texts = (" ".join(words[start:end]) for start, end in phrases.found_in(words))
+        if text := max(texts, key=len, default=""):
+            yield Match(exposure, "name", text)
