@@ -53,9 +53,9 @@ class LinearSymbol:
 
     def rects(self, x: float, y: float, height: float) -> list[Rect]:
         """The bars with their lower left corner at the printer dot nearest to ``x``, ``y``."""
-        left, bottom, high = self.stock.snap(x), self.stock.snap(y), self.stock.snap(height)
-        trimmed = 2 * _TRIM
-        return [Rect(left + at * self.module + _TRIM, bottom, n * self.module - trimmed, high) for at, n in self.bars]
+        left, bottom, high = self.stock.snap(x) + _TRIM, self.stock.snap(y), self.stock.snap(height)
+        module, trimmed = self.module, 2 * _TRIM
+        return [Rect(left + at * module, bottom, n * module - trimmed, high) for at, n in self.bars]
 
 
 def code128(payload: str, stock: Stock) -> LinearSymbol:

@@ -18,7 +18,7 @@ from labels.stock import POINTS_PER_MM
 
 # Content never holds a no-break space, so it can mark here what has to stay on one line.
 GLUE = "\u00a0"
-_AMOUNT = re.compile(r"(?<=\d) (?=\w)")
+_AMOUNT = re.compile(r"(?<=\d) (?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ def too_wide(field: str, excess: float) -> LabelError:
 
 
 class _Breaker:
-    def __init__(self, width: float, size: float, gap: float | None) -> None:
-        self.width, self.size, self.gap = width, size, gap
+    def __init__(self, width: float, size: float, gap: float | None, *, whole: bool) -> None:
+        self.width, self.size, self.gap, self.whole = width, size, gap, whole
         self.lines: list[Line] = []
         self.spans: list[Span] = []
         self.end = 0.0
@@ -85,7 +85,8 @@ class _Breaker:
     def add(self, piece: Piece) -> None:
         space = _unit_width(" ", piece.font) * self.size
         lead = space if self.gap is None else self.gap * self.size
-        for index, word in enumerate(piece.text.split(" ")):
+        words = (piece.text,) if self.whole else piece.text.split(" ")
+        for index, word in enumerate(words):
             self._place(piece, word, space if index else lead, joins=index > 0)
 
     def _place(self, piece: Piece, word: str, lead: float, *, joins: bool) -> None:
@@ -107,12 +108,15 @@ class _Breaker:
         self.spans, self.end = [], 0.0
 
 
-def wrap(pieces: Iterable[Piece], width: float, size: float, gap: float | None = None) -> list[Line]:
+def wrap(
+    pieces: Iterable[Piece], width: float, size: float, gap: float | None = None, *, whole: bool = False
+) -> list[Line]:
     """``pieces`` in lines of at most ``width`` points at ``size``; ``gap`` ems between pieces, a space when None.
 
-    Raises ``LabelError`` ``LABEL_TEXT_TOO_LONG`` when a single word is wider than a line.
+    With ``whole`` no piece is broken. Raises ``LabelError`` ``LABEL_TEXT_TOO_LONG`` when what may not be broken
+    is wider than a line.
     """
-    breaker = _Breaker(width, size, gap)
+    breaker = _Breaker(width, size, gap, whole=whole)
     for piece in pieces:
         breaker.add(piece)
     if breaker.spans:

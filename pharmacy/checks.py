@@ -26,13 +26,11 @@ def production_settings(app_configs: Sequence[AppConfig] | None, **_: Any) -> li
         "E002": (settings.DEBUG, "DEBUG is on.", "Unset DEBUG."),
         "E004": (not (settings.SESSION_COOKIE_SECURE and settings.CSRF_COOKIE_SECURE),
                  "Session or CSRF cookies would travel without TLS.", "Unset SECURE_COOKIES."),
-        "E005": (not settings.SECURE_SSL_REDIRECT, "Plain HTTP is not redirected to TLS.", "Unset SECURE_SSL_REDIRECT."),
+        "E005": (not settings.SECURE_SSL_REDIRECT, "Plain HTTP is not sent to TLS.", "Unset SECURE_SSL_REDIRECT."),
         "E006": (bool(settings.LABEL_WATERMARK), "Labels would carry a watermark.", "Unset LABEL_WATERMARK."),
         "E007": (not settings.ALLOWED_HOSTS, "ALLOWED_HOSTS is empty.", "Set ALLOWED_HOSTS to your host names."),
     }  # fmt: skip
-    return [
-        Error(message, hint=hint, id=f"pharmacy.{number}") for number, (bad, message, hint) in wrong.items() if bad
-    ]
+    return [Error(message, hint=hint, id=f"pharmacy.{number}") for number, (bad, message, hint) in wrong.items() if bad]
 
 
 @register(Tags.database)

@@ -32,15 +32,16 @@ def _own_label_store(settings: Any, tmp_path: Any) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def _flush_past_the_triggers() -> Iterator[None]:
     """Between transactional tests the tables are truncated, which the triggers rightly refuse."""
-    original = TransactionTestCase._fixture_teardown
+    cls: Any = TransactionTestCase
+    original = cls._fixture_teardown
 
     def teardown(self: TransactionTestCase) -> None:
         with pgtrigger.ignore():
             original(self)
 
-    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    cls._fixture_teardown = teardown
     yield
-    TransactionTestCase._fixture_teardown = original  # type: ignore[method-assign]
+    cls._fixture_teardown = original
 
 
 @pytest.fixture
@@ -107,5 +108,3 @@ def other_prescriber(pharmacy: Pharmacy) -> Prescriber:
         given_name="Tomás", family_name="Rivera", credentials="NP", npi="1993999998", phone="(559) 555-0163",
         account=account,
     )  # fmt: skip
-
-

@@ -85,7 +85,9 @@ def an_approved_formula(author: Staff, approver: Staff, *, strength_mg: str = "1
     """Approved through the services, with active, filler and shell."""
     strength = Decimal(strength_mg)
     product = a_material(MaterialKind.FINISHED, f"Naltrexone {strength_mg} mg", strength_mg=strength)
-    formula, _ = Formula.objects.get_or_create(name=f"Naltrexone {strength_mg} mg in MCC", defaults={"product": product})
+    formula, _ = Formula.objects.get_or_create(
+        name=f"Naltrexone {strength_mg} mg in MCC", defaults={"product": product}
+    )
     components = [
         Component(a_material(MaterialKind.ACTIVE), strength),
         Component(a_material(MaterialKind.FILLER)),

@@ -62,8 +62,7 @@ def batch_beyond_use(batch: Batch) -> Cap:
         raise Refused.of("NOT_COMPOUNDED", f"{batch} has not been compounded.", "compounded_on")
     version = batch.formula_version
     components = [
-        Cap(w.lot.use_until, f"{w.lot} is usable until then")
-        for w in batch.weighings.select_related("lot__material")
+        Cap(w.lot.use_until, f"{w.lot} is usable until then") for w in batch.weighings.select_related("lot__material")
     ]
     return beyond_use(
         batch.compounded_on,

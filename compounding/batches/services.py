@@ -44,9 +44,7 @@ def plan_batch(version: FormulaVersion, *, capsules: int, actor: Staff, at: date
 @transaction.atomic
 def start_weighing(batch: Batch, *, actor: Staff, at: datetime) -> Batch:
     """The actor becomes the compounder; beyond-use is counted from today."""
-    return perform(
-        workflow.START_WEIGHING, batch, actor=actor, compounded_by=actor, compounded_on=pharmacy_date(at)
-    )
+    return perform(workflow.START_WEIGHING, batch, actor=actor, compounded_by=actor, compounded_on=pharmacy_date(at))
 
 
 @transaction.atomic
@@ -64,9 +62,7 @@ def record_weighing(
     theoretical = theoretical_amount(batch, line, lot)
     shells = line.material.kind == MaterialKind.SHELL
     tolerance = Decimal(0) if shells else batch.formula_version.weighing_tolerance_percent
-    refuse_any(
-        weight_problems(actual, theoretical=theoretical, tolerance_percent=tolerance, unit=line.material.unit)
-    )
+    refuse_any(weight_problems(actual, theoretical=theoretical, tolerance_percent=tolerance, unit=line.material.unit))
     movement = draw(
         lot, actual, kind=MovementKind.WEIGHED, actor=actor, on=pharmacy_date(at), at=at, reference=batch.number
     )

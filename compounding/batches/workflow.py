@@ -46,9 +46,7 @@ START_WEIGHING = Transition(
 START_BLENDING = Transition(
     "start_blending", (BatchStatus.WEIGHING,), BatchStatus.BLENDING, _COMPOUND, (every_component_weighed,)
 )
-START_ENCAPSULATING = Transition(
-    "start_encapsulating", (BatchStatus.BLENDING,), BatchStatus.ENCAPSULATING, _COMPOUND
-)
+START_ENCAPSULATING = Transition("start_encapsulating", (BatchStatus.BLENDING,), BatchStatus.ENCAPSULATING, _COMPOUND)
 SUBMIT_TO_QUALITY_CONTROL = Transition(
     "submit_to_quality_control", (BatchStatus.ENCAPSULATING,), BatchStatus.QUALITY_CONTROL, _COMPOUND
 )

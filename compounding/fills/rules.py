@@ -10,7 +10,7 @@ _TIMING = {"bedtime": "at bedtime", "morning": "in the morning"}
 
 
 def directions(*, capsules_per_dose: int, dose_time: str) -> str:
-    """"Take 1 capsule by mouth at bedtime": digits and plain words (16 CCR 1707.5, ISMP), never HS.
+    """ "Take 1 capsule by mouth at bedtime": digits and plain words (16 CCR 1707.5, ISMP), never HS.
 
     Raises ``KeyError`` for a time of day that has no approved words.
     """

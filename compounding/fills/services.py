@@ -45,9 +45,7 @@ def allocate_fill(fill: Fill, lot: Lot, *, actor: Staff, at: datetime) -> Fill:
     refuse_any(refusals(workflow.ALLOCATE_FILL, fill, actor), Refused)
     order, today = fill.order, pharmacy_date(at)
     _fits(order, lot)
-    refuse_any(
-        supply_problems(days_supply=order.days_supply, starts_on=today, beyond_use_on=lot.use_until), Refused
-    )
+    refuse_any(supply_problems(days_supply=order.days_supply, starts_on=today, beyond_use_on=lot.use_until), Refused)
     draw(lot, Decimal(order.quantity_capsules), kind=MovementKind.ALLOCATED, actor=actor, on=today, at=at,
          reference=str(fill))  # fmt: skip
     return perform(workflow.ALLOCATE_FILL, fill, actor=actor, lot=lot, allocated_on=today)

@@ -63,9 +63,7 @@ class FormulaVersion(models.Model):
             models.UniqueConstraint(
                 fields=["formula"], condition=Q(status="approved"), name="one_approved_version_per_formula"
             ),
-            models.CheckConstraint(
-                condition=Q(beyond_use_days__range=(1, 180)), name="beyond_use_at_most_180_days"
-            ),
+            models.CheckConstraint(condition=Q(beyond_use_days__range=(1, 180)), name="beyond_use_at_most_180_days"),
             models.CheckConstraint(
                 condition=Q(status="draft") | Q(approved_by__isnull=False) & ~Q(approved_by=F("authored_by")),
                 name="formula_approved_by_another",

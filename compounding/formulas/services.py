@@ -51,9 +51,7 @@ def draft_version(
     formula = lock(formula)
     latest: int = formula.versions.aggregate(latest=Max("number"))["latest"] or 0
     with acting(actor=actor, action="draft_formula"):
-        version = FormulaVersion.objects.create(
-            formula=formula, number=latest + 1, authored_by=actor, **asdict(text)
-        )
+        version = FormulaVersion.objects.create(formula=formula, number=latest + 1, authored_by=actor, **asdict(text))
         FormulaLine.objects.bulk_create(
             FormulaLine(version=version, position=position, material=c.material,
                         amount_per_capsule_mg=c.amount_per_capsule_mg)
@@ -71,9 +69,7 @@ def approve_formula(
         lock(version.formula)
         for earlier in version.formula.versions.filter(status=FormulaStatus.APPROVED):
             perform(SUPERSEDE_FORMULA, earlier, actor=actor, reason=reason)
-        approved = perform(
-            APPROVE_FORMULA, version, actor=actor, reason=reason, approved_by=actor, approved_at=at
-        )
+        approved = perform(APPROVE_FORMULA, version, actor=actor, reason=reason, approved_by=actor, approved_at=at)
         sign(approved, signer=signer, meaning=Meaning.APPROVED_FORMULA, reason=reason,
              content=formula_content(approved), at=at)  # fmt: skip
     return approved

@@ -50,8 +50,10 @@ def check_text(text: str, font: str, field: str) -> None:
     Raises ``LabelError`` with ``LABEL_GLYPH_MISSING`` (no glyph in the font) or ``LABEL_SCRIPT_UNSUPPORTED``
     (right-to-left or combining characters, which need shaping that is not done here).
     """
+    if text.isascii() and text.isprintable():
+        return
     for char in text:
-        if not "\x20" <= char <= "\x7e" and (code := _undrawable(char, font)):
+        if code := _undrawable(char, font):
             name = f"U+{ord(char):04X} {unicodedata.name(char, 'unnamed character')}"
             raise label_error(
                 code, field, f"contains {name}, which the label font cannot draw; write it in Latin letters"

@@ -13,7 +13,7 @@ from __future__ import annotations
 from labels.codes import code128
 from labels.content import DoseLabel
 from labels.fit import Piece
-from labels.fonts import BOLD, REGULAR, check_text
+from labels.fonts import REGULAR
 from labels.layouts import dose_v1_texts as texts
 from labels.layouts.dose_v1_draft import Parts, largest_that_fits
 from labels.layouts.dose_v1_place import place
@@ -33,8 +33,6 @@ def plan(label: DoseLabel, stock: Stock) -> Page:
 
 
 def _parts(label: DoseLabel, stock: Stock) -> Parts:
-    if label.watermark:
-        check_text(label.watermark, BOLD, "watermark")
     return Parts(
         patient=texts.patient_items(label),
         warning=texts.warning_item(label),
@@ -43,5 +41,5 @@ def _parts(label: DoseLabel, stock: Stock) -> Parts:
         care=texts.care_items(label),
         record=texts.record_columns(label),
         pharmacy=texts.pharmacy_items(label),
-        watermark=label.watermark,
+        watermark=texts.watermark_item(label),
     )

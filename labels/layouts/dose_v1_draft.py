@@ -8,7 +8,7 @@ from functools import cache
 
 from labels.codes import LinearSymbol
 from labels.errors import LabelError, label_error
-from labels.fit import Line, Piece, text_width, wrap
+from labels.fit import Line, Piece, text_width, too_wide, wrap
 from labels.layouts import dose_v1_sizes as sizes
 from labels.layouts.dose_v1_small import Small
 from labels.stock import POINTS_PER_MM, Stock
@@ -25,7 +25,7 @@ class Parts:
     care: list[Piece]
     record: list[list[list[Piece]]]
     pharmacy: list[Piece]
-    watermark: str | None
+    watermark: Piece | None
 
 
 class Header:
@@ -87,6 +87,7 @@ class Draft:
 
 def largest_that_fits(parts: Parts, stock: Stock) -> Draft:
     """The first of ``dose_v1_sizes.FORMS`` that fits; raises the ``LabelError`` of the last when none does."""
+    _check_watermark(parts.watermark, stock)
     header = cache(lambda size: Header(parts, stock, size))
     patient = cache(lambda size: Patient(parts, stock, size))
     small = cache(lambda size: Small(parts.care, parts.record, parts.pharmacy, stock, size))
@@ -97,6 +98,13 @@ def largest_that_fits(parts: Parts, stock: Stock) -> Draft:
         except LabelError as error:
             refusal = error
     raise refusal
+
+
+def _check_watermark(piece: Piece | None, stock: Stock) -> None:
+    width = text_width(piece.text, piece.font, sizes.LEGEND) if piece else 0.0
+    excess = width - (stock.width - 2 * stock.margin_x)
+    if piece and excess > 0:
+        raise too_wide(piece.field, excess)
 
 
 def _measured(draft: Draft) -> Draft:

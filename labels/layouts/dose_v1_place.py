@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from labels.fit import Line, Piece, text_width
-from labels.fonts import BOLD
+from labels.fit import Line, text_width
 from labels.layouts import dose_v1_sizes as sizes
 from labels.layouts.dose_v1_draft import Draft
 from labels.layouts.dose_v1_small import Small
@@ -12,7 +11,8 @@ from labels.page import WHITE, Page, Rect
 
 def place(draft: Draft) -> Page:
     """The page of ``draft``; blank height goes between the zones first, then to the patient's area."""
-    page = Page(draft.stock.width, draft.stock.height, draft.parts.watermark)
+    watermark = draft.parts.watermark
+    page = Page(draft.stock.width, draft.stock.height, watermark.text if watermark else None)
     between = min(draft.slack / 5, sizes.MOST_AIR)
     rule = draft.patient.height + draft.slack - 3 * between
     page.patient_area = Rect(0.0, page.height - rule, page.width, rule)
@@ -41,8 +41,7 @@ def _patient(page: Page, draft: Draft, height: float) -> None:
 
 def _rule(page: Page, draft: Draft, y: float) -> None:
     page.fill([Rect(draft.stock.margin_x, y - sizes.RULE, draft.small.width, sizes.RULE)])
-    if draft.parts.watermark:
-        legend = Piece("watermark", draft.parts.watermark, BOLD)
+    if legend := draft.parts.watermark:
         width = text_width(legend.text, legend.font, sizes.LEGEND)
         x = draft.small.left + draft.small.width - width
         page.fill([Rect(x - sizes.COLUMN_GAP, y - sizes.RULE, width + sizes.COLUMN_GAP, sizes.RULE, WHITE)])

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
-from labels.fit import Line, Piece, text_width, too_wide, unbroken, wrap
+from labels.fit import Line, Piece, text_width, too_wide, wrap
 from labels.layouts import dose_v1_sizes as sizes
 from labels.stock import Stock
 
@@ -30,8 +29,7 @@ class Small:
         widths = [text_width(item.text, item.font, self.size) for item in items]
         if max(widths) > self.width:
             return wrap(items, self.width, self.size, sizes.ITEM_GAP)
-        whole = [replace(item, text=unbroken(item.text)) for item in items]
-        kept = wrap(whole, self.width, self.size, sizes.ITEM_GAP)
+        kept = wrap(items, self.width, self.size, sizes.ITEM_GAP, whole=True)
         if len(kept) <= math.ceil(sum(widths) / self.width):
             return kept
         broken = wrap(items, self.width, self.size, sizes.ITEM_GAP)

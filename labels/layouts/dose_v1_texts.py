@@ -34,6 +34,11 @@ def warning_item(label: DoseLabel) -> Piece:
     return Piece("opioid_warning", label.opioid_warning, BOLD)
 
 
+def watermark_item(label: DoseLabel) -> Piece | None:
+    """What marks a label that is not for use."""
+    return Piece("watermark", label.watermark, BOLD) if label.watermark else None
+
+
 def care_items(label: DoseLabel) -> list[Piece]:
     """Auxiliary texts, storage and statements, a bullet before each."""
     named = [(f"auxiliary.{index}", text) for index, text in enumerate(label.auxiliary)]

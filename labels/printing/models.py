@@ -35,7 +35,14 @@ class PrintJob(models.Model):
         triggers = [
             *life_cycle(JobStatus.REQUESTED, JOB_TRANSITIONS),
             frozen_except(
-                "status", "labels_done", "claim", "lease_until", "attempts", "error_code", "error_field", "error_message"
+                "status",
+                "labels_done",
+                "claim",
+                "lease_until",
+                "attempts",
+                "error_code",
+                "error_field",
+                "error_message",
             ),
             *keep_rows(),
         ]
@@ -79,9 +86,7 @@ class PrintedLabel(models.Model):
             *keep_rows(),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["intent"], condition=~Q(status="voided"), name="one_live_label_per_intent"
-            ),
+            models.UniqueConstraint(fields=["intent"], condition=~Q(status="voided"), name="one_live_label_per_intent"),
             models.CheckConstraint(
                 condition=Q(status__in=["requested", "voided"]) | Q(pdf_sha256__regex=r"^[0-9a-f]{64}$"),
                 name="rendered_label_has_pdf",

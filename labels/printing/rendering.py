@@ -75,9 +75,7 @@ def _render_one(label: PrintedLabel, token: uuid.UUID, *, at: datetime) -> bool:
 
 
 def _count_done(job_id: int) -> None:
-    done = PrintedLabel.objects.filter(job_id=job_id).aggregate(
-        n=Count("pk", filter=~Q(status=LabelStatus.REQUESTED))
-    )
+    done = PrintedLabel.objects.filter(job_id=job_id).aggregate(n=Count("pk", filter=~Q(status=LabelStatus.REQUESTED)))
     PrintJob.objects.filter(pk=job_id).update(labels_done=done["n"])
 
 

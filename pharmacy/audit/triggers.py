@@ -69,4 +69,5 @@ class FrozenOnce(pgtrigger.ReadOnly):
         super().__init__(name="frozen_once_signed", exclude=exclude)
 
     def get_condition(self, model: Any) -> Any:
-        return super().get_condition(model) & pgtrigger.Q(old__status__df=self.draft)
+        condition = super().get_condition(model)  # type: ignore[no-untyped-call]
+        return condition & pgtrigger.Q(old__status__df=self.draft)

@@ -7,7 +7,6 @@ from functools import cache
 from django.conf import settings
 from redis import Redis
 
-
 _KEY = "nightstand:heartbeat"
 FRESH_FOR_S = 30
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+import socket
 import stat
 import sys
 from contextlib import suppress
@@ -67,6 +68,12 @@ def socket_dir(preferred: Path, name: str, mode: int = 0o700) -> Path:
         return preferred
     base = own_dir(Path(f"/tmp/nightstand-{os.geteuid()}"), 0o711)  # noqa: S108 - own_dir checks the owner
     return own_dir(base / _digest(str(preferred)), mode)
+
+
+def listens(path: Path) -> bool:
+    """A server accepts connections on the socket ``path``."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+        return connection.connect_ex(str(path)) == 0
 
 
 def _identity(var: Path) -> str:

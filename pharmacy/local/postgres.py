@@ -7,16 +7,18 @@ import pwd
 import shlex
 import subprocess
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from pharmacy.local.binaries import postgres_bin
 from pharmacy.local.errors import LocalServerError
-from pharmacy.local.places import am_root, socket_dir
+from pharmacy.local.places import am_root, listens, socket_dir
 from pharmacy.local.shared import SharedServer
 from pharmacy.local.urls import postgres_url
 
 DATABASE = "nightstand"
+SOCKET = ".s.PGSQL.5432"
 START_TIMEOUT_S = 60
 _SPEED_OVER_SAFETY = ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
 
@@ -33,11 +35,11 @@ class Postgres(SharedServer):
         self._durable = durable
         self._bin = postgres_bin()
         self._account = pwd.getpwnam("nobody") if am_root() else None
-        self._sockets = socket_dir(self.data, ".s.PGSQL.5432")
+        self._sockets = socket_dir(self.data, SOCKET)
         self.url = postgres_url(self._sockets, DATABASE)
 
     def running(self) -> bool:
-        return self.data.exists() and self._pg_ctl("status").returncode == 0
+        return listens(self._sockets / SOCKET)
 
     def start(self) -> None:
         self._own(self.data)
@@ -45,9 +47,12 @@ class Postgres(SharedServer):
             self._own(self._sockets)
         if not (self.data / "PG_VERSION").exists():
             self._init()
+        self._forget_dead_server()
         self._start_server()
 
     def stop(self) -> None:
+        if not self.running():
+            return
         if self._pg_ctl("-m", "fast", "-w", "-t", "30", "stop").returncode != 0:
             self._pg_ctl("-m", "immediate", "-w", "stop")
 
@@ -64,6 +69,14 @@ class Postgres(SharedServer):
         done = self._run("initdb", "-D", str(self.data), *arguments, *([] if self._durable else ["--no-sync"]))
         if done.returncode != 0:
             raise self._failure("could not set up its data directory")
+
+    def _forget_dead_server(self) -> None:
+        """PostgreSQL takes a zombie, or a stranger that got the process id, for the server that was killed."""
+        pid_file = self.data / "postmaster.pid"
+        with suppress(OSError):
+            status = Path("/proc", pid_file.read_text().split()[0], "stat").read_text()
+            if "(postgres) " not in status or "(postgres) Z" in status:
+                pid_file.unlink()
 
     def _start_server(self) -> None:
         options = ["-k", str(self._sockets), "-h", "", *([] if self._durable else _SPEED_OVER_SAFETY)]

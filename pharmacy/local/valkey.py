@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pharmacy.local.binaries import valkey_binary
 from pharmacy.local.errors import OWN_SERVERS, LocalServerError
-from pharmacy.local.places import own_dir, socket_dir
+from pharmacy.local.places import listens, own_dir, socket_dir
 from pharmacy.local.shared import SharedServer
 from pharmacy.local.urls import unix_redis_url
 
@@ -34,8 +34,7 @@ class Valkey(SharedServer):
         self.url = unix_redis_url(self.socket)
 
     def running(self) -> bool:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
-            return connection.connect_ex(str(self.socket)) == 0
+        return listens(self.socket)
 
     def start(self) -> None:
         own_dir(self.data, 0o700)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from pharmacy.catalog.strengths import strength_problems
+from pharmacy.catalog.strengths import STRENGTH_MAX_MG, strength_problems
 from pharmacy.core.errors import Problem
+from pharmacy.core.quantities import format_mg
 from pharmacy.people.details import PatientDetails
 from pharmacy.people.rules import npi_problems
 
@@ -70,8 +71,9 @@ def _amounts(intake: OrderIntake) -> Iterator[Problem]:
         message = f"{intake.capsules_per_dose} a day for {intake.days_supply} days is {needed} capsules."
         yield Problem("QTY_DAYS_MISMATCH", message, "quantity_capsules")
     daily_mg = intake.strength_mg * intake.capsules_per_dose
-    if daily_mg.is_finite() and daily_mg > Decimal("4.5") and intake.capsules_per_dose > 1:
-        message = f"{intake.capsules_per_dose} capsules are {daily_mg.normalize():f} mg a day; at most 4.5 mg is offered."
+    if daily_mg.is_finite() and daily_mg > STRENGTH_MAX_MG and intake.capsules_per_dose > 1:
+        most = format_mg(STRENGTH_MAX_MG)
+        message = f"{intake.capsules_per_dose} capsules are {format_mg(daily_mg)} a day; at most {most} is offered."
         yield Problem("DAILY_DOSE_OUT_OF_RANGE", message, "capsules_per_dose")
 
 

@@ -23,7 +23,7 @@ from pharmacy.people.services import find_or_register_patient
 from pharmacy.screening.models import Finding, Override, Severity
 from pharmacy.signatures.models import Meaning
 from pharmacy.signatures.services import confirm_identity, sign
-from pharmacy.workflow.engine import lock, perform, require_permission
+from pharmacy.workflow.engine import Transition, lock, perform, require_permission
 
 _FIRST_RX_NUMBER = 100_001
 
@@ -108,9 +108,7 @@ def verify_order(order: Order, *, actor: Staff, password: str, at: datetime, rea
     require_permission("pharmacy.verify_order", actor)
     signer = confirm_identity(actor, password)
     with transaction.atomic():
-        verified = perform(
-            workflow.VERIFY_ORDER, order, actor=actor, reason=reason, verified_by=actor, verified_at=at
-        )
+        verified = perform(workflow.VERIFY_ORDER, order, actor=actor, reason=reason, verified_by=actor, verified_at=at)
         sign(verified, signer=signer, meaning=Meaning.VERIFIED_ORDER, content=order_content(verified), at=at,
              reason=reason)  # fmt: skip
     return verified
@@ -169,7 +167,7 @@ def cancel_order(order: Order, *, actor: Staff, reason: str) -> Order:
     return _end(workflow.CANCEL_ORDER, order, actor, reason)
 
 
-def _end(transition: workflow.Transition, order: Order, actor: Staff, reason: str) -> Order:
+def _end(transition: Transition, order: Order, actor: Staff, reason: str) -> Order:
     if not reason.strip():
         raise InvalidInput.of("REASON_MISSING", "Give the reason.", "reason")
     return perform(transition, order, actor=actor, reason=reason)

@@ -17,7 +17,7 @@ def npi_problems(npi: str, field: str = "npi") -> list[Problem]:
     if not re.fullmatch(r"[12][0-9]{9}", npi):
         return [Problem("NPI_INVALID", "An NPI is 10 digits and begins with 1 or 2.", field)]
     if _luhn_sum(_NPI_PREFIX + npi) % 10:
-        return [Problem("NPI_INVALID", "The check digit of this NPI is wrong; compare it with the prescription.", field)]
+        return [Problem("NPI_INVALID", "The check digit of this NPI is wrong; compare it with its source.", field)]
     return []
 
 

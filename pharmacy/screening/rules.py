@@ -118,7 +118,7 @@ def _current(entry: MedicineEntry, exposure: Exposure, on: date) -> _Judgement:
     if earliest_on is None:
         return "OPIOID_CURRENT", "block", None, f"The patient takes it now. {wording.NO_DATE}"
     says = (
-        f"The patient takes it now. If it were stopped today, naltrexone could start on {earliest_on} at the earliest."
+        f"The patient takes it now. If it were stopped today, {earliest_on} would be the first day for naltrexone."
     )
     return "OPIOID_CURRENT", "block", earliest_on, says
 

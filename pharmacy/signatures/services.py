@@ -49,7 +49,13 @@ def content_digest(content: Mapping[str, Any]) -> str:
 
 
 def sign(
-    subject: models.Model, *, signer: Signer, meaning: Meaning, content: Mapping[str, Any], at: datetime, reason: str = ""
+    subject: models.Model,
+    *,
+    signer: Signer,
+    meaning: Meaning,
+    content: Mapping[str, Any],
+    at: datetime,
+    reason: str = "",
 ) -> Signature:
     """Store the signature of ``signer`` over ``content``; the caller holds the transaction."""
     return Signature.objects.create(

@@ -77,9 +77,7 @@ def lock(subject: ModelT) -> ModelT:
     return locked
 
 
-def perform(
-    transition: Transition, subject: ModelT, *, actor: Actor, reason: str = "", **changes: Any
-) -> ModelT:
+def perform(transition: Transition, subject: ModelT, *, actor: Actor, reason: str = "", **changes: Any) -> ModelT:
     """Lock, check, change the status and ``changes`` together; returns the fresh row.
 
     Raises ``NotPermitted`` or ``Refused`` with every reason; nothing is written then.

