@@ -1,6 +1,6 @@
 """Breaks text into lines of a fixed size, and refuses what does not fit: nothing is shrunk or clipped.
 
-Widths are measured once per word and kept for size 1, so that every size shares them.
+Widths are measured once per text or word and kept for size 1, so that every size shares them.
 """
 
 from __future__ import annotations
@@ -58,15 +58,14 @@ def unbroken(text: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def _unit_width(word: str, font: str) -> float:
-    width: float = pdfmetrics.stringWidth(word, font, 1.0)
+def _unit_width(text: str, font: str) -> float:
+    width: float = pdfmetrics.stringWidth(text, font, 1.0)
     return width
 
 
 def text_width(text: str, font: str, size: float) -> float:
     """The width in points of ``text`` on one line."""
-    words = text.split(" ")
-    return (sum(_unit_width(word, font) for word in words) + (len(words) - 1) * _unit_width(" ", font)) * size
+    return _unit_width(text, font) * size
 
 
 def too_wide(field: str, excess: float) -> LabelError:
@@ -85,8 +84,11 @@ class _Breaker:
     def add(self, piece: Piece) -> None:
         space = _unit_width(" ", piece.font) * self.size
         lead = space if self.gap is None else self.gap * self.size
-        words = (piece.text,) if self.whole else piece.text.split(" ")
-        for index, word in enumerate(words):
+        start = self.end + lead if self.spans else 0.0
+        if self.whole or start + _unit_width(piece.text, piece.font) * self.size <= self.width:
+            self._place(piece, piece.text, lead, joins=False)
+            return
+        for index, word in enumerate(piece.text.split(" ")):
             self._place(piece, word, space if index else lead, joins=index > 0)
 
     def _place(self, piece: Piece, word: str, lead: float, *, joins: bool) -> None:

@@ -87,11 +87,9 @@ def _paint(canvas: Canvas, page: Page) -> None:
     if page.watermark:
         _paint_watermark(canvas, page, page.watermark)
     for gray, rects in groupby(page.rects, key=lambda rect: rect.gray):
-        path = canvas.beginPath()
-        for rect in rects:
-            path.rect(rect.x, rect.y, rect.width, rect.height)
-        canvas.setFillGray(gray)
-        canvas.drawPath(path, stroke=0, fill=1)
+        # One path for all bars of a barcode; written out, because the path object formats each number anew.
+        path = " ".join(f"{r.x:.4f} {r.y:.4f} {r.width:.4f} {r.height:.4f} re" for r in rects)
+        canvas.addLiteral(f"{gray:g} g {path} f")
     _paint_runs(canvas, page)
     canvas.showPage()
 

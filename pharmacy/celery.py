@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import beat_init, worker_init
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pharmacy.settings")
 
@@ -20,4 +21,8 @@ app.autodiscover_tasks(["pharmacy.health", "labels.printing"])
 def _refuse_unsafe_start(**_: Any) -> None:
     from pharmacy.checks import refuse_unsafe_start
 
-    refuse_unsafe_start()
+    try:
+        refuse_unsafe_start()
+    except ImproperlyConfigured as error:
+        # Celery logs a signal handler's exception and carries on; only SystemExit stops it.
+        raise SystemExit(str(error)) from error

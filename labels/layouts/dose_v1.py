@@ -17,6 +17,7 @@ from labels.fonts import REGULAR
 from labels.layouts import dose_v1_texts as texts
 from labels.layouts.dose_v1_draft import Parts, largest_that_fits
 from labels.layouts.dose_v1_place import place
+from labels.layouts.dose_v1_small import SmallPrint
 from labels.page import Page
 from labels.stock import Stock
 
@@ -38,8 +39,6 @@ def _parts(label: DoseLabel, stock: Stock) -> Parts:
         warning=texts.warning_item(label),
         symbol=code128(label.barcode_payload, stock),
         readable=Piece("barcode_payload", label.barcode_payload, REGULAR),
-        care=texts.care_items(label),
-        record=texts.record_columns(label),
-        pharmacy=texts.pharmacy_items(label),
+        small=SmallPrint(texts.care_items(label), texts.record_columns(label), texts.pharmacy_items(label)),
         watermark=texts.watermark_item(label),
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,7 +12,7 @@ from labels.codes import LinearSymbol
 from labels.errors import LabelError, label_error
 from labels.fit import Line, Piece, text_width, too_wide, wrap
 from labels.layouts import dose_v1_sizes as sizes
-from labels.layouts.dose_v1_small import Small
+from labels.layouts.dose_v1_small import Small, SmallPrint
 from labels.stock import POINTS_PER_MM, Stock
 
 
@@ -22,9 +24,7 @@ class Parts:
     warning: Piece
     symbol: LinearSymbol
     readable: Piece
-    care: list[Piece]
-    record: list[list[list[Piece]]]
-    pharmacy: list[Piece]
+    small: SmallPrint
     watermark: Piece | None
 
 
@@ -88,16 +88,12 @@ class Draft:
 def largest_that_fits(parts: Parts, stock: Stock) -> Draft:
     """The first of ``dose_v1_sizes.FORMS`` that fits; raises the ``LabelError`` of the last when none does."""
     _check_watermark(parts.watermark, stock)
-    header = cache(lambda size: Header(parts, stock, size))
-    patient = cache(lambda size: Patient(parts, stock, size))
-    small = cache(lambda size: Small(parts.care, parts.record, parts.pharmacy, stock, size))
-    for form in sizes.FORMS:
-        try:
-            draft = Draft(parts, stock, header(form.warning), patient(form.patient), small(form.small), 0.0)
-            return _measured(draft)
-        except LabelError as error:
-            refusal = error
-    raise refusal
+    zones = _Zones(parts, stock)
+    for form in sizes.FORMS[:-1]:
+        with suppress(LabelError):
+            if zones.may_fit(form):
+                return zones.draft(form)
+    return zones.draft(sizes.FORMS[-1])
 
 
 def _check_watermark(piece: Piece | None, stock: Stock) -> None:
@@ -107,24 +103,45 @@ def _check_watermark(piece: Piece | None, stock: Stock) -> None:
         raise too_wide(piece.field, excess)
 
 
-def _measured(draft: Draft) -> Draft:
-    stock, small = draft.stock, draft.small
-    below = sizes.RULE + 2 * sizes.AIR + draft.header.height + small.height + stock.margin_y
-    slack = stock.height - draft.patient.height - below
-    if slack < 0:
-        raise _too_tall(draft, -slack)
-    return Draft(draft.parts, stock, draft.header, draft.patient, small, slack)
+class _Zones:
+    """Each zone at each size, broken into lines once however many forms ask for it."""
+
+    def __init__(self, parts: Parts, stock: Stock) -> None:
+        self.parts, self.stock = parts, stock
+        self.header = cache(lambda size: Header(parts, stock, size))
+        self.patient = cache(lambda size: Patient(parts, stock, size))
+        self.small = cache(lambda size: Small(parts.small, stock, size))
+
+    def room(self, form: sizes.Form) -> float:
+        """The height that is left for the small print."""
+        taken = self.patient(form.patient).height + sizes.RULE + 2 * sizes.AIR + self.header(form.warning).height
+        return self.stock.height - taken - self.stock.margin_y
+
+    def may_fit(self, form: sizes.Form) -> bool:
+        least = self.parts.small.least_height(self.stock.width - 2 * self.stock.margin_x, form.small)
+        return least <= self.room(form)
+
+    def draft(self, form: sizes.Form) -> Draft:
+        """All zones at the sizes of ``form``, or the ``LabelError`` that says why not."""
+        header, patient, small = self.header(form.warning), self.patient(form.patient), self.small(form.small)
+        slack = self.room(form) - small.height
+        draft = Draft(self.parts, self.stock, header, patient, small, slack)
+        if slack < 0:
+            raise _too_tall(draft)
+        return draft
 
 
-def _too_tall(draft: Draft, excess: float) -> LabelError:
+def _too_tall(draft: Draft) -> LabelError:
     # Lines beyond what a usual label has; the zone with most of them is the one to shorten.
     parts, small = draft.parts, draft.small
     used = [(len(n) - 1, item[0].field) for n, item in zip(draft.patient.items, parts.patient, strict=True)]
     used.append((len(draft.header.lines) - 2, parts.warning.field))
-    used.append((len(small.pharmacy) - 2, _longest(parts.pharmacy)))
-    used.append((len(small.care) - 1, _longest(parts.care)))
-    more = f"{excess / POINTS_PER_MM:.1f} mm more height (about {-(-excess // small.pitch):.0f} small lines)"
+    used.append((len(small.pharmacy) - 2, _longest(parts.small.pharmacy)))
+    used.append((len(small.care) - 1, _longest(parts.small.care)))
     field = max(used, key=lambda zone: zone[0])[1]
+    more = (
+        f"{-draft.slack / POINTS_PER_MM:.1f} mm more height (about {math.ceil(-draft.slack / small.pitch)} small lines)"
+    )
     return label_error("LABEL_TEXT_TOO_LONG", field, f"leaves no room: the label needs {more}; shorten it")
 
 

@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from labels.fit import Line, Piece, text_width, too_wide, wrap
 from labels.layouts import dose_v1_sizes as sizes
 from labels.stock import Stock
 
 
-class Small:
-    """All lines of small print at ``size`` points; raises ``LabelError`` when one is wider than the label."""
+@dataclass(frozen=True, slots=True)
+class SmallPrint:
+    """What stands in small print: care texts, three columns of the record, pharmacy and prescriber."""
 
-    def __init__(
-        self, care: list[Piece], record: list[list[list[Piece]]], pharmacy: list[Piece], stock: Stock, size: float
-    ) -> None:
+    care: list[Piece]
+    record: list[list[list[Piece]]]
+    pharmacy: list[Piece]
+
+    def least_height(self, width: float, size: float) -> float:
+        """A height that this cannot do without at ``size``: quick to tell, before any line is broken."""
+        flows = (sum(text_width(p.text, p.font, size) for p in flow) for flow in (self.care, self.pharmacy))
+        return _height(sum(math.ceil(total / width) for total in flows) + len(self.record[0]), size)
+
+
+def _height(lines: int, size: float) -> float:
+    return ((lines - 1) * sizes.SMALL_LEADING + sizes.CAPITAL + sizes.DESCENT) * size
+
+
+class Small:
+    """``parts`` in lines at ``size`` points; raises ``LabelError`` when one is wider than the label."""
+
+    def __init__(self, parts: SmallPrint, stock: Stock, size: float) -> None:
         self.size, self.pitch = size, size * sizes.SMALL_LEADING
         self.left, self.width = stock.margin_x, stock.width - 2 * stock.margin_x
-        self.rows = [[self._cell(cell) for cell in row] for row in zip(*record, strict=True)]
+        self.rows = [[self._cell(cell) for cell in row] for row in zip(*parts.record, strict=True)]
         self.columns = self._column_starts()
-        self.care = self._flow(care)
-        self.pharmacy = self._flow(pharmacy)
-        lines = len(self.care) + len(self.rows) + len(self.pharmacy)
-        self.height = (lines - 1) * self.pitch + (sizes.CAPITAL + sizes.DESCENT) * size
+        self.care = self._flow(parts.care)
+        self.pharmacy = self._flow(parts.pharmacy)
+        self.height = _height(len(self.care) + len(self.rows) + len(self.pharmacy), size)
 
     def _flow(self, items: list[Piece]) -> list[Line]:
         """Items one after the other; each is kept on one line where that costs no line more."""

@@ -72,11 +72,11 @@ class Postgres(SharedServer):
 
     def _forget_dead_server(self) -> None:
         """PostgreSQL takes a zombie, or a stranger that got the process id, for the server that was killed."""
-        pid_file = self.data / "postmaster.pid"
-        with suppress(OSError):
-            status = Path("/proc", pid_file.read_text().split()[0], "stat").read_text()
-            if "(postgres) " not in status or "(postgres) Z" in status:
-                pid_file.unlink()
+        for lock in (self.data / "postmaster.pid", self._sockets / f"{SOCKET}.lock"):
+            with suppress(OSError):
+                status = Path("/proc", lock.read_text().split()[0], "stat").read_text()
+                if "(postgres) " not in status or "(postgres) Z" in status:
+                    lock.unlink()
 
     def _start_server(self) -> None:
         options = ["-k", str(self._sockets), "-h", "", *([] if self._durable else _SPEED_OVER_SAFETY)]

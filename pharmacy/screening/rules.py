@@ -16,6 +16,9 @@ from pharmacy.screening.matching import Match, MedicineEntry, match_medicine
 
 Severity = Literal["block", "warn", "info"]
 
+# Code, severity, earliest date and sentence.
+_Judgement = tuple[str, Severity, date | None, str]
+
 _ATTESTATION_RULE = "An order states that the patient is free of opioids, and since when."
 _ATTESTATION_SOURCE = "field.md 4.1, opioid statement; domain.md 4.1, naltrexone labelling"
 
@@ -98,9 +101,6 @@ def _finding(index: int, entry: MedicineEntry, match: Match, on: date) -> Findin
     )
 
 
-_Judgement = tuple[str, Severity, date | None, str]
-
-
 def _judge(entry: MedicineEntry, exposure: Exposure, on: date) -> _Judgement:
     if exposure.action == "warn":
         return "EXPOSURE_WARN", "warn", None, "A pharmacist reviews it before naltrexone is dispensed."
@@ -117,9 +117,7 @@ def _current(entry: MedicineEntry, exposure: Exposure, on: date) -> _Judgement:
     earliest_on = _clear_on(max(on, entry.last_taken_on or on), exposure)
     if earliest_on is None:
         return "OPIOID_CURRENT", "block", None, f"The patient takes it now. {wording.NO_DATE}"
-    says = (
-        f"The patient takes it now. If it were stopped today, {earliest_on} would be the first day for naltrexone."
-    )
+    says = f"The patient takes it now. If it were stopped today, {earliest_on} would be the first day for naltrexone."
     return "OPIOID_CURRENT", "block", earliest_on, says
 
 

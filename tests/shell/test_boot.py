@@ -97,8 +97,8 @@ print(valkey_binary())
 def test_interrupted_start_stops_what_it_started(environment: dict[str, str], var: Path) -> None:
     program = (
         "import os, signal, sys; sys.argv = ['manage.py', 'up', '--port', '0']\n"
-        "from pharmacy.local.boot import run\nrun(sys.argv)\nprint('up', flush=True)\n"
-        "try: signal.pause()\nexcept KeyboardInterrupt: pass"
+        "from pharmacy.local.boot import run\nrun(sys.argv)\n"
+        "try: print('up', flush=True); signal.pause()\nexcept KeyboardInterrupt: pass"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", program], env=environment, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True

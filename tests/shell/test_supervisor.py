@@ -66,14 +66,24 @@ def test_dead_child_is_started_again_and_reported(supervisor: Supervisor, told: 
 def test_what_a_dead_child_left_running_ends_with_it(supervisor: Supervisor) -> None:
     orphan = grandchild(supervisor)
     os.kill(pid_of(supervisor.children[1]), signal.SIGKILL)
-    wait_until(lambda: not supervisor.poll() and not exists(orphan))
+
+    def gone() -> bool:
+        supervisor.poll()
+        return not exists(orphan)
+
+    wait_until(gone)
 
 
 def test_child_that_cannot_start_is_tried_ever_more_slowly(tmp_path: Path, told: list[str]) -> None:
     spec = ProcessSpec("broken", [sys.executable, "-c", "raise SystemExit(3)"], {})
     supervisor = Supervisor([spec], logs=tmp_path, cwd=tmp_path, tell=told.append)
     supervisor.start()
-    wait_until(lambda: supervisor.poll() is None and len(told) == 3)
+
+    def tried_three_times() -> bool:
+        supervisor.poll()
+        return len(told) == 3
+
+    wait_until(tried_three_times)
     assert [line.partition(";")[0] for line in told] == [
         f"broken ended (3), starting again in {delay} s" for delay in ("0.5", "1", "2")
     ]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,9 +43,9 @@ def test_adding_a_medicine_never_removes_a_block(
 
 
 @given(LISTS, DAYS, st.randoms())
-def test_the_order_of_the_medicines_changes_nothing(medicines: list[MedicineEntry], on: date, random: object) -> None:
+def test_the_order_of_the_medicines_changes_nothing(medicines: list[MedicineEntry], on: date, random: Random) -> None:
     shuffled = list(medicines)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     placeless = (
         Counter(replace(f, medicine_index=None, field=(f.field or "").rpartition(".")[2]) for f in found(entries, on))
         for entries in (medicines, shuffled)
