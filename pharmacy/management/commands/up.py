@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -50,8 +51,10 @@ class Command(BaseCommand):
     def _bring_up(self) -> None:
         with UP.step("migrating the database"):
             call_command("migrate", interactive=False, verbosity=0)
-        with UP.step("seeding the demo pharmacy"):
-            call_command("seed_demo")
+        with UP.step("seeding the demo pharmacy") as note:
+            seeded = io.StringIO()
+            call_command("seed_demo", stdout=seeded)
+            note(seeded.getvalue().strip())
             connections.close_all()
         with UP.step("starting web server, worker and beat") as note:
             self._supervisor.start()
