@@ -6,15 +6,13 @@ from django.conf import settings
 
 from compounding.fills.models import Fill
 from compounding.fills.rules import directions
+from compounding.fills.statements import AUXILIARY, COMPOUNDED, OPIOID_WARNING
 from compounding.inventory.models import MaterialKind
 from labels.content import DoseLabel, PharmacyBlock
 from pharmacy.core.errors import Refused
 from pharmacy.people.models import Pharmacy
 
 DRUG_NAME = "naltrexone hydrochloride"
-COMPOUNDED_STATEMENT = "This medicine was compounded by the pharmacy. It is not FDA-approved."
-OPIOID_WARNING = "Do not take opioid pain, cough or diarrhea medicine with this."
-AUXILIARY = ("May affect sleep or alertness.", "Keep out of reach of children.")
 _INACTIVE = (MaterialKind.FILLER, MaterialKind.SHELL)
 
 
@@ -34,7 +32,7 @@ def dose_label(fill: Fill, *, serial: str, pharmacy: Pharmacy) -> DoseLabel:
         strength_mg=order.strength_mg,
         dosage_form="capsule",
         directions=directions(capsules_per_dose=order.capsules_per_dose, dose_time=order.dose_time),
-        purpose=order.purpose or None,
+        purpose=_purpose(order.purpose),
         quantity=order.quantity_capsules,
         refills_left=order.refills - (fill.number - 1),
         prescriber_name=order.prescriber.full_name,
@@ -43,9 +41,9 @@ def dose_label(fill: Fill, *, serial: str, pharmacy: Pharmacy) -> DoseLabel:
         lot_number=fill.lot.lot_number,
         beyond_use_on=fill.lot.use_until,
         storage=version.storage,
-        compounded_statement=COMPOUNDED_STATEMENT,
-        opioid_warning=OPIOID_WARNING,
-        auxiliary=AUXILIARY,
+        compounded_statement=COMPOUNDED.text,
+        opioid_warning=OPIOID_WARNING.text,
+        auxiliary=tuple(statement.text for statement in AUXILIARY),
         inactive_ingredients=tuple(
             version.lines.filter(material__kind__in=_INACTIVE).values_list("material__label_name", flat=True)
         ),
@@ -54,6 +52,13 @@ def dose_label(fill: Fill, *, serial: str, pharmacy: Pharmacy) -> DoseLabel:
         barcode_payload=f"RX{order.rx_number}-{fill.number}",
         watermark=settings.LABEL_WATERMARK or None,
     )
+
+
+def _purpose(stated: str) -> str | None:
+    """ "chronic pain" is printed as "For chronic pain" (USP <17>: purpose, when it is on the prescription)."""
+    if not stated:
+        return None
+    return stated if stated.lower().startswith(("for ", "to ")) else f"For {stated}"
 
 
 def _block(pharmacy: Pharmacy) -> PharmacyBlock:

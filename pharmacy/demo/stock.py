@@ -21,7 +21,7 @@ _TEXT = FormulaText(
     weighing_tolerance_percent=Decimal(2),
     beyond_use_days=180,
     beyond_use_source="USP <795> (2023), other nonaqueous dosage forms",
-    storage="Store at room temperature, dry and away from light.",
+    storage="Store at 68 to 77 °F, dry and away from light.",
     appearance="Clear size 3 capsule filled with a uniform white powder",
     instructions=(
         "Weigh the active first. Mix it with the filler by geometric dilution until uniform. "
