@@ -12,9 +12,9 @@ from compounding.batches import workflow
 from compounding.batches.models import Batch
 from compounding.batches.rules import Cap, beyond_use
 from compounding.inventory.models import Lot, MovementKind
-from compounding.inventory.services import Receipt, receive_lot
+from compounding.inventory.services import Receipt, enter_stock
 from compounding.inventory.workflow import RELEASE_OUTPUT
-from pharmacy.core.errors import Refused
+from pharmacy.core.errors import InvalidInput, Refused
 from pharmacy.people.models import Staff
 from pharmacy.people.selectors import current_pharmacy, pharmacy_date
 from pharmacy.signatures.models import Meaning
@@ -48,6 +48,8 @@ def release_batch(batch: Batch, *, actor: Staff, password: str, at: datetime, re
 def reject_batch(batch: Batch, *, actor: Staff, password: str, reason: str, at: datetime) -> Batch:
     """Sign the rejection; what was weighed stays in the ledger, nothing enters stock."""
     require_permission("compounding.reject_batch", actor)
+    if not reason.strip():
+        raise InvalidInput.of("REASON_MISSING", "Say why the batch is rejected.", "reason")
     signer = confirm_identity(actor, password)
     with transaction.atomic():
         rejected = perform(workflow.REJECT_BATCH, batch, actor=actor, reason=reason)
@@ -98,5 +100,5 @@ def _put_into_stock(batch: Batch, cap: Cap, *, actor: Staff, at: datetime) -> Lo
         use_until=cap.on,
         quantity=Decimal(batch.good_capsules or 0),
     )
-    lot = receive_lot(receipt, actor=actor, at=at, kind=MovementKind.PRODUCED, reference=batch.number)
+    lot = enter_stock(receipt, kind=MovementKind.PRODUCED, reference=batch.number, actor=actor, at=at)
     return perform(RELEASE_OUTPUT, lot, actor=actor)

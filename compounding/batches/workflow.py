@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from compounding.batches.models import Batch
 from compounding.batches.states import WORKING, BatchStatus
 from compounding.formulas.states import FormulaStatus
+from compounding.inventory.states import LotStatus
 from pharmacy.core.errors import Problem
 from pharmacy.workflow.engine import Actor, Transition
 
@@ -38,6 +39,12 @@ def at_least_one_good_capsule(batch: Batch, _: Actor) -> Iterable[Problem]:
         yield Problem("NO_GOOD_CAPSULES", "No good capsules were counted; reject the batch.", "good_capsules")
 
 
+def no_component_withdrawn(batch: Batch, _: Actor) -> Iterable[Problem]:
+    for weighing in batch.weighings.exclude(lot__status=LotStatus.RELEASED).select_related("lot__material"):
+        message = f"{weighing.lot} is {weighing.lot.get_status_display().lower()} since it was weighed."
+        yield Problem("COMPONENT_WITHDRAWN", message, "weighings")
+
+
 _COMPOUND, _RELEASE = "compounding.compound_batch", "compounding.release_batch"
 
 START_WEIGHING = Transition(
@@ -55,7 +62,13 @@ RELEASE_BATCH = Transition(
     (BatchStatus.QUALITY_CONTROL,),
     BatchStatus.RELEASED,
     _RELEASE,
-    (releaser_did_not_compound, every_component_weighed, appearance_is_as_expected, at_least_one_good_capsule),
+    (
+        releaser_did_not_compound,
+        every_component_weighed,
+        no_component_withdrawn,
+        appearance_is_as_expected,
+        at_least_one_good_capsule,
+    ),
 )
 REJECT_BATCH = Transition(
     "reject_batch",

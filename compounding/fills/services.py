@@ -13,6 +13,7 @@ from compounding.fills.models import Fill
 from compounding.fills.rules import supply_problems
 from compounding.fills.states import FillStatus
 from compounding.inventory.models import Lot, MaterialKind, MovementKind
+from compounding.inventory.rules import use_problems
 from compounding.inventory.services import draw
 from labels.printing.models import PrintJob
 from labels.printing.services import LabelRequest, next_serial, request_labels
@@ -70,12 +71,20 @@ def request_fill_label(fill: Fill, *, actor: Staff, at: datetime) -> PrintJob:
         raise Refused.of("WRONG_STATE", f"{fill} is {fill.get_status_display().lower()}, not allocated.", "status")
     if fill.label is not None and fill.label.status != "voided":
         raise Conflict.of("LABEL_EXISTS", f"{fill.label} exists already; void it before asking again.", "label")
+    _still_usable(fill, at)
     content = dose_label(fill, serial=next_serial(), pharmacy=current_pharmacy())
     job = request_labels([LabelRequest(f"fill:{fill.pk}", content)], title=f"{fill} dose label", actor=actor, at=at)
     fill.label = job.labels.get()
     with acting(actor=actor, action="request_fill_label"):
         fill.save(update_fields=["label"])
     return job
+
+
+def _still_usable(fill: Fill, at: datetime) -> None:
+    lot = fill.lot
+    if lot is not None:
+        usable = use_problems(label=str(lot), status=lot.status, use_until=lot.use_until, on=pharmacy_date(at))
+        refuse_any(usable, Refused)
 
 
 @transaction.atomic

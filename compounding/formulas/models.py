@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from compounding.formulas.states import FORMULA_TRANSITIONS, FormulaStatus
 from compounding.inventory.models import Material
 from pharmacy.audit.history import tracked
-from pharmacy.audit.triggers import FrozenOnce, keep_rows, life_cycle
+from pharmacy.audit.triggers import FrozenOnce, frozen_except, keep_rows, life_cycle
 
 
 @tracked
@@ -22,7 +22,8 @@ class Formula(models.Model):
 
     class Meta:
         app_label = "compounding"
-        triggers = keep_rows()
+        # What a formula makes is signed with its first version, so it never becomes another product.
+        triggers = [frozen_except(), *keep_rows()]
 
     def __str__(self) -> str:
         return self.name

@@ -16,10 +16,11 @@ from compounding.formulas.states import FormulaStatus
 from compounding.formulas.workflow import APPROVE_FORMULA, SUPERSEDE_FORMULA
 from compounding.inventory.models import Material
 from pharmacy.audit.history import acting
+from pharmacy.core.errors import Refused, refuse_any
 from pharmacy.people.models import Staff
 from pharmacy.signatures.models import Meaning
 from pharmacy.signatures.services import confirm_identity, sign
-from pharmacy.workflow.engine import lock, perform, require_permission
+from pharmacy.workflow.engine import lock, perform, refusals, require_permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,16 @@ def draft_version(
 def approve_formula(
     version: FormulaVersion, *, actor: Staff, password: str, reason: str, at: datetime
 ) -> FormulaVersion:
-    """Sign and freeze ``version``; the version approved before is superseded in the same act."""
+    """Sign and freeze ``version``; the version approved before is superseded in the same act.
+
+    Raises ``NotPermitted`` (rights, password) or ``Refused`` with every reason; nothing is stored then.
+    """
+    require_permission("compounding.approve_formula", actor)
     signer = confirm_identity(actor, password)
     with transaction.atomic():
         lock(version.formula)
+        # Before anything is superseded, or the refusal would speak of a state that was rolled back.
+        refuse_any(refusals(APPROVE_FORMULA, lock(version), actor), Refused)
         for earlier in version.formula.versions.filter(status=FormulaStatus.APPROVED):
             perform(SUPERSEDE_FORMULA, earlier, actor=actor, reason=reason)
         approved = perform(APPROVE_FORMULA, version, actor=actor, reason=reason, approved_by=actor, approved_at=at)
@@ -82,6 +89,7 @@ def formula_content(version: FormulaVersion) -> dict[str, Any]:
               "beyond_use_source", "storage", "appearance", "instructions")  # fmt: skip
     return {
         "formula": version.formula.name,
+        "product": version.formula.product.name,
         "version": version.number,
         "lines": [[line.material.name, line.amount_per_capsule_mg] for line in lines],
         **{name: getattr(version, name) for name in fields},

@@ -37,7 +37,8 @@ class Material(models.Model):
 
     class Meta:
         app_label = "compounding"
-        triggers = keep_rows()
+        # Strength and kind say what every lot of this material is; a new one is a new material.
+        triggers = [frozen_except("name", "label_name"), *keep_rows()]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["shell", "finished"], unit="each")
@@ -68,7 +69,10 @@ class Lot(models.Model):
 
     class Meta:
         app_label = "compounding"
-        permissions = [("release_lot", "Can release lots from quarantine")]
+        permissions = [
+            ("receive_lot", "Can receive lots into quarantine"),
+            ("release_lot", "Can release lots from quarantine"),
+        ]
         triggers = [
             *life_cycle(LotStatus.QUARANTINED, LOT_TRANSITIONS),
             frozen_except("status", "on_hand"),

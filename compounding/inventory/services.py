@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from compounding.inventory.models import Lot, LotMovement, Material, MovementKind, Unit
-from compounding.inventory.rules import use_problems
+from compounding.inventory.models import Lot, LotMovement, Material, MovementKind
+from compounding.inventory.rules import quantity_problems, receipt_problems, use_problems
 from compounding.inventory.workflow import RELEASE_LOT
 from pharmacy.audit.history import acting
-from pharmacy.core.errors import InvalidInput, Refused
+from pharmacy.core.errors import Conflict, Refused, refuse_any
 from pharmacy.core.quantities import format_number
 from pharmacy.people.models import Staff
-from pharmacy.workflow.engine import lock, perform
+from pharmacy.workflow.engine import lock, perform, require_permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,27 @@ class Receipt:
     potency_factor: Decimal = Decimal(1)
 
 
+def receive_lot(receipt: Receipt, *, actor: Staff, at: datetime) -> Lot:
+    """Put a delivery into quarantine with its first ledger line.
+
+    Raises ``NotPermitted``, ``InvalidInput``, or ``Conflict`` (``LOT_EXISTS``); nothing is stored then.
+    """
+    require_permission("compounding.receive_lot", actor)
+    refuse_any(receipt_problems(kind=receipt.material.kind, potency_factor=receipt.potency_factor))
+    try:
+        return enter_stock(receipt, kind=MovementKind.RECEIVED, reference="", actor=actor, at=at)
+    except IntegrityError as error:
+        if "lot_once" not in str(error):
+            raise
+        message = f"{receipt.material} lot {receipt.lot_number} of {receipt.supplier} is in stock already."
+        raise Conflict.of("LOT_EXISTS", message, "lot_number") from error
+
+
 @transaction.atomic
-def receive_lot(
-    receipt: Receipt, *, actor: Staff, at: datetime, kind: MovementKind = MovementKind.RECEIVED, reference: str = ""
-) -> Lot:
-    """Put a new lot into quarantine with its first ledger line."""
-    _whole_units(receipt.material, receipt.quantity)
-    with acting(actor=actor, action="receive_lot"):
+def enter_stock(receipt: Receipt, *, kind: MovementKind, reference: str, actor: Staff, at: datetime) -> Lot:
+    """A new quarantined lot with its first ledger line; the caller has asked for the right to do so."""
+    refuse_any(quantity_problems(receipt.quantity, unit=receipt.material.unit, label=str(receipt.material)))
+    with acting(actor=actor, action=f"{kind}_lot"):
         lot = Lot.objects.create(
             material=receipt.material,
             lot_number=receipt.lot_number,
@@ -66,7 +80,7 @@ def draw(
     people who draw at once wait for each other, and the database refuses a balance below zero.
     """
     fresh = lock(lot)
-    _whole_units(fresh.material, quantity)
+    refuse_any(quantity_problems(quantity, unit=fresh.material.unit, label=str(fresh.material)))
     problems = use_problems(label=str(fresh), status=fresh.status, use_until=fresh.use_until, on=on)
     if problems:
         raise Refused(*problems)
@@ -75,13 +89,6 @@ def draw(
         raise Refused.of("LOT_SHORT", f"{fresh} has {left} left, {format_number(quantity)} asked for.", "lot")
     with acting(actor=actor, action=f"draw_{kind}"):
         return _move(fresh, kind, -quantity, actor=actor, at=at, reference=reference)
-
-
-def _whole_units(material: Material, quantity: Decimal) -> None:
-    if not quantity.is_finite() or quantity <= 0:
-        raise InvalidInput.of("QUANTITY_NOT_POSITIVE", "Give a quantity greater than 0.", "quantity")
-    if material.unit == Unit.EACH and quantity != quantity.to_integral_value():
-        raise InvalidInput.of("QUANTITY_NOT_WHOLE", f"{material} is counted in whole pieces.", "quantity")
 
 
 def _move(

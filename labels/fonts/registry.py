@@ -31,7 +31,8 @@ def _register(name: str, filename: str) -> frozenset[int]:
     if not isinstance(font, TTFont) or font.face.filename != path:
         # ReportLab silently aliases a second file of the same face to the first one registered.
         raise RuntimeError(f"another file of the face in {path} was registered before it and would be drawn instead")
-    return frozenset(font.face.charToGlyph)
+    # Beyond U+FFFF ReportLab 5.1 writes a broken ToUnicode map: drawn, but no longer readable as text.
+    return frozenset(code for code in font.face.charToGlyph if code <= 0xFFFF)
 
 
 _COVERAGE = {name: _register(name, filename) for name, filename in _FILES.items()}

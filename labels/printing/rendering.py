@@ -55,8 +55,7 @@ def render_job(job_id: int, *, clock: Clock) -> str:
         return _fail(job_id, token, error)
     except OSError as error:
         return _put_off(job_id, token, error)
-    _finish(job_id, token, JobStatus.READY)
-    return "ready"
+    return _ready(job_id, token)
 
 
 def _render_one(label: PrintedLabel, token: uuid.UUID, *, at: datetime) -> bool:
@@ -79,12 +78,24 @@ def _count_done(job_id: int) -> None:
     PrintJob.objects.filter(pk=job_id).update(labels_done=done["n"])
 
 
+@transaction.atomic
+def _ready(job_id: int, token: uuid.UUID) -> str:
+    _count_done(job_id)  # labels voided while they waited count as done
+    return "ready" if _finish(job_id, token, JobStatus.READY) else "taken"
+
+
 def _fail(job_id: int, token: uuid.UUID, error: DomainError) -> str:
     problem = error.problems[0]
     logger.error("print job %s failed: %s", job_id, error)
-    with transaction.atomic():
-        PrintedLabel.objects.filter(job_id=job_id, status=LabelStatus.REQUESTED).update(status=LabelStatus.VOIDED)
-        _finish(job_id, token, JobStatus.FAILED, problem.code, problem.field or "", problem.message)
+    return _give_up(job_id, token, problem.code, problem.field or "", problem.message)
+
+
+@transaction.atomic
+def _give_up(job_id: int, token: uuid.UUID, code: str, field: str, message: str) -> str:
+    """Fail the job and void what it has not rendered, so that it may be asked for again."""
+    if not _finish(job_id, token, JobStatus.FAILED, code, field, message):
+        return "taken"
+    PrintedLabel.objects.filter(job_id=job_id, status=LabelStatus.REQUESTED).update(status=LabelStatus.VOIDED)
     return "failed"
 
 
@@ -92,17 +103,19 @@ def _put_off(job_id: int, token: uuid.UUID, error: OSError) -> str:
     """The store is in trouble (disk full): try again later, and give up in words after some attempts."""
     logger.error("print job %s could not store its PDF: %s", job_id, error)
     attempts = PrintJob.objects.filter(pk=job_id).values_list("attempts", flat=True).get()
-    again = attempts < MAX_ATTEMPTS
-    _finish(job_id, token, JobStatus.REQUESTED if again else JobStatus.FAILED, "STORE_FAILED", "", str(error))
-    return "later" if again else "failed"
+    if attempts >= MAX_ATTEMPTS:
+        return _give_up(job_id, token, "STORE_FAILED", "", str(error))
+    return "later" if _finish(job_id, token, JobStatus.REQUESTED, "STORE_FAILED", "", str(error)) else "taken"
 
 
 def _finish(
     job_id: int, token: uuid.UUID, status: JobStatus, code: str = "", field: str = "", message: str = ""
-) -> None:
-    PrintJob.objects.filter(pk=job_id, claim=token).update(
+) -> bool:
+    """End the work under this claim; False when another worker has taken the job over."""
+    ended = PrintJob.objects.filter(pk=job_id, claim=token).update(
         status=status, claim=None, lease_until=None, error_code=code, error_field=field, error_message=message
     )
+    return bool(ended)
 
 
 def forgotten_jobs(*, at: datetime, limit: int = 100) -> list[int]:

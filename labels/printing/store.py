@@ -19,10 +19,13 @@ def path_of(sha256: str) -> Path:
 
 
 def put(pdf: bytes) -> str:
-    """Store ``pdf`` and return its digest. Raises ``OSError`` (disk full); no partial file is left then."""
+    """Store ``pdf`` and return its digest; an altered file under that digest is replaced.
+
+    Raises ``OSError`` (disk full); no partial file is left then.
+    """
     digest = hashlib.sha256(pdf).hexdigest()
     target = path_of(digest)
-    if target.exists():
+    if target.exists() and target.read_bytes() == pdf:
         return digest
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")

@@ -13,6 +13,8 @@ from typing import Any, Protocol, TypeVar
 import pghistory
 from django.db import models
 
+from pharmacy.audit.triggers import no_truncate
+
 ModelT = TypeVar("ModelT", bound=type[models.Model])
 
 
@@ -28,6 +30,7 @@ def tracked(model: ModelT) -> ModelT:
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         append_only=True,
+        meta={"triggers": [no_truncate()]},
         context_field=pghistory.ContextJSONField(),
         context_id_field=pghistory.ContextUUIDField(),
     )

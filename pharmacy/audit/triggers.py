@@ -10,18 +10,20 @@ import pgtrigger
 Trigger = pgtrigger.Trigger
 
 
+def no_truncate() -> Trigger:
+    """Row triggers do not see TRUNCATE; this one does."""
+    return pgtrigger.Trigger(
+        name="no_truncate",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="RAISE EXCEPTION 'nightstand: rows of % are kept', TG_TABLE_NAME;",
+    )
+
+
 def keep_rows() -> list[Trigger]:
     """Rows may be neither deleted nor truncated."""
-    return [
-        pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete),
-        pgtrigger.Trigger(
-            name="no_truncate",
-            level=pgtrigger.Statement,
-            when=pgtrigger.Before,
-            operation=pgtrigger.Truncate,
-            func="RAISE EXCEPTION 'nightstand: rows of % are kept', TG_TABLE_NAME;",
-        ),
-    ]
+    return [pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete), no_truncate()]
 
 
 def append_only() -> list[Trigger]:
@@ -30,7 +32,7 @@ def append_only() -> list[Trigger]:
 
 
 def frozen_except(*fields: str) -> Trigger:
-    """Every column but ``fields`` keeps the value it was inserted with."""
+    """Every column but ``fields`` keeps the value it was inserted with; without ``fields``, the whole row does."""
     return pgtrigger.ReadOnly(name="frozen", exclude=list(fields))
 
 

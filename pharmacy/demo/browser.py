@@ -13,10 +13,12 @@ from typing import Any
 
 _TIMEOUT_S = 30
 _TAG = re.compile(r"<[^>]+>")
-_ERROR_LIST = re.compile(r'class="errorlist[^"]*"[^>]*>(.*?)</ul>', re.DOTALL)
+_REFUSALS = re.compile(
+    r'class="(?:ws-problems|ws-field-error|errorlist|errornote)[^"]*"[^>]*>(.*?)</(?:ul|p|div)>', re.DOTALL
+)
 
 
-class MainJobFailed(Exception):  # noqa: N818 - reads as what happened
+class MainJobFailed(Exception):
     """A step of the main job was refused; the message says which and why."""
 
 
@@ -51,14 +53,16 @@ class Browser:
         return self._open(urllib.request.Request(self._absolute(path)))  # noqa: S310 - http to our own server
 
     def post(self, path: str, **fields: Any) -> Page:
-        """Send a form as the page at ``path`` would; raises ``MainJobFailed`` with the words of a refusal."""
+        """Send the form at ``path``; the answer is the page it leads to.
+
+        Raises ``MainJobFailed`` with the words of a refusal, which is the same page again.
+        """
         form = {**fields, "csrfmiddlewaretoken": self._token(path)}
         data = urllib.parse.urlencode(form).encode()
         headers = {"Referer": self._absolute(path)}
         page = self._open(urllib.request.Request(self._absolute(path), data=data, headers=headers))  # noqa: S310
-        refusals = _ERROR_LIST.findall(page.text)
-        if page.status >= 400 or refusals:
-            words = " ".join(_TAG.sub(" ", text) for text in refusals)
+        if page.status >= 400 or page.url == self._absolute(path):
+            words = _TAG.sub(" ", " ".join(_REFUSALS.findall(page.text)))
             raise MainJobFailed(f"{path} answered {page.status}: {' '.join(words.split())}")
         return page
 
@@ -69,9 +73,7 @@ class Browser:
         return page.status, json.loads(page.body)
 
     def sign_in(self, username: str, password: str) -> Browser:
-        page = self.post("/admin/login/", username=username, password=password, next="/admin/")
-        if "/login/" in page.url:
-            raise MainJobFailed(f"{username} could not sign in")
+        self.post("/admin/login/", username=username, password=password, next="/admin/")
         return self
 
     def _token(self, path: str) -> str:

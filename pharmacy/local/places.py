@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pharmacy.local.errors import LocalServerError
+from pharmacy.local.shared import exclusive
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SOCKET_PATH_LIMIT = 103 if sys.platform == "darwin" else 107
@@ -78,10 +79,10 @@ def listens(path: Path) -> bool:
 
 def _identity(var: Path) -> str:
     """One name per data directory: a new clone at an old path must not find the old clone's database."""
-    var.mkdir(parents=True, exist_ok=True)
     token = var / "instance"
-    if not token.exists():
-        token.write_text(secrets.token_hex(8))
+    with exclusive(var / "instance.lock"):
+        if not token.exists():
+            token.write_text(secrets.token_hex(8))
     return _digest(f"{var}:{token.read_text()}")
 
 

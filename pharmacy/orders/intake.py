@@ -13,6 +13,8 @@ from pharmacy.core.quantities import format_mg
 from pharmacy.people.details import PatientDetails
 from pharmacy.people.rules import npi_problems
 
+DOSE_TIMES = ("bedtime", "morning")
+TAKINGS = ("current", "recent")
 _LONGEST_SUPPLY_DAYS = 180
 _MOST_REFILLS = 11
 
@@ -64,14 +66,21 @@ def _amounts(intake: OrderIntake) -> Iterator[Problem]:
     if not 1 <= intake.days_supply <= _LONGEST_SUPPLY_DAYS:
         message = f"Days' supply is 1 to {_LONGEST_SUPPLY_DAYS}: a capsule may be used for 180 days at most."
         yield Problem("DAYS_SUPPLY_OUT_OF_RANGE", message, "days_supply")
+    if intake.dose_time not in DOSE_TIMES:
+        yield Problem("DOSE_TIME_UNKNOWN", f"The time of the dose is {' or '.join(DOSE_TIMES)}.", "dose_time")
     if not 0 <= intake.refills <= _MOST_REFILLS:
         yield Problem("REFILLS_OUT_OF_RANGE", f"Refills are 0 to {_MOST_REFILLS}.", "refills")
     needed = intake.capsules_per_dose * intake.days_supply
     if intake.quantity_capsules != needed:
         message = f"{intake.capsules_per_dose} a day for {intake.days_supply} days is {needed} capsules."
         yield Problem("QTY_DAYS_MISMATCH", message, "quantity_capsules")
+    if intake.capsules_per_dose > 1 and not strength_problems(intake.strength_mg):
+        yield from _daily_dose(intake)
+
+
+def _daily_dose(intake: OrderIntake) -> Iterator[Problem]:
     daily_mg = intake.strength_mg * intake.capsules_per_dose
-    if daily_mg.is_finite() and daily_mg > STRENGTH_MAX_MG and intake.capsules_per_dose > 1:
+    if daily_mg > STRENGTH_MAX_MG:
         most = format_mg(STRENGTH_MAX_MG)
         message = f"{intake.capsules_per_dose} capsules are {format_mg(daily_mg)} a day; at most {most} is offered."
         yield Problem("DAILY_DOSE_OUT_OF_RANGE", message, "capsules_per_dose")
@@ -95,5 +104,8 @@ def _medicines(intake: OrderIntake, on: date) -> Iterator[Problem]:
         message = "List current and recent medicines, or state no_other_medicines true with an empty list."
         yield Problem("MEDICINES_UNSTATED", message, "no_other_medicines")
     for index, medicine in enumerate(intake.medicines):
+        if medicine.status not in TAKINGS:
+            message = f"A medicine is {' or '.join(TAKINGS)}."
+            yield Problem("MEDICINE_STATUS_UNKNOWN", message, f"medicines.{index}.status")
         if medicine.last_taken_on and medicine.last_taken_on > on:
             yield Problem("DATE_IN_FUTURE", "The last dose is in the future.", f"medicines.{index}.last_taken_on")

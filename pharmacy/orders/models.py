@@ -73,6 +73,7 @@ class Order(models.Model):
                 name="order_strength_step",
             ),
             models.CheckConstraint(condition=Q(capsules_per_dose__range=(1, 3)), name="order_capsules_per_dose"),
+            models.CheckConstraint(condition=Q(dose_time__in=DoseTime.values), name="order_dose_time"),
             models.CheckConstraint(
                 condition=Q(quantity_capsules=F("capsules_per_dose") * F("days_supply")), name="order_quantity_agrees"
             ),

@@ -31,8 +31,8 @@ _FIRST_RX_NUMBER = 100_001
 def submit_order(intake: OrderIntake, *, prescriber: Prescriber, actor: Staff, at: datetime) -> Order:
     """Store an order with its screen; one with a block is put on hold in the same transaction.
 
-    Raises ``InvalidInput`` with every problem, ``NotPermitted`` (``PRESCRIBER_MISMATCH``) or ``Conflict``
-    (``DUPLICATE_ORDER``); nothing is stored then.
+    Raises ``InvalidInput`` with every problem, ``NotPermitted`` (``PRESCRIBER_MISMATCH``,
+    ``PRESCRIBER_INACTIVE``) or ``Conflict`` (``DUPLICATE_ORDER``); nothing is stored then.
     """
     refuse_any(intake_problems(intake, on=pharmacy_date(at)))
     _is_own(intake, prescriber)
@@ -58,6 +58,8 @@ def submit_order(intake: OrderIntake, *, prescriber: Prescriber, actor: Staff, a
 
 def _is_own(intake: OrderIntake, prescriber: Prescriber) -> None:
     if intake.prescriber_npi == prescriber.npi:
+        if not prescriber.is_active:
+            raise NotPermitted.of("PRESCRIBER_INACTIVE", "This prescriber may not send orders now.", "prescriber.npi")
         return
     if Prescriber.objects.filter(npi=intake.prescriber_npi).exists():
         raise NotPermitted.of(
@@ -119,18 +121,15 @@ def override_finding(
 ) -> Order:
     """A pharmacist lifts one block; the order leaves hold when none is left.
 
-    Raises ``InvalidInput`` without reason or contact, ``NotPermitted``, ``Refused`` (``NOT_A_BLOCK``) or
-    ``Conflict`` (``OVERRIDDEN_ALREADY``).
+    Raises ``InvalidInput`` without reason or contact, ``NotPermitted``, ``Refused`` (``NOT_A_BLOCK``,
+    ``WRONG_STATE`` once the order is decided) or ``Conflict`` (``OVERRIDDEN_ALREADY``).
     """
     require_permission("pharmacy.override_finding", actor)
     _both_stated(reason, prescriber_contact)
     signer = confirm_identity(actor, password)
     with transaction.atomic(), acting(actor=actor, action="override_finding", reason=reason):
         order = lock(finding.order)
-        if finding.severity != Severity.BLOCK:
-            raise Refused.of("NOT_A_BLOCK", "Only a block needs an override.", "finding")
-        if Override.objects.filter(finding=finding).exists():
-            raise Conflict.of("OVERRIDDEN_ALREADY", "This finding was overridden already.", "finding")
+        _can_be_overridden(finding, order)
         content = {"order": order_content(order), "finding": finding.message, "contact": prescriber_contact}
         signature = sign(finding, signer=signer, meaning=Meaning.OVERRODE_FINDING, content=content, at=at,
                          reason=reason)  # fmt: skip
@@ -140,6 +139,15 @@ def override_finding(
         if order.status == OrderStatus.ON_HOLD and not open_blocks(order, on=pharmacy_date(at)).exists():
             order = perform(workflow.RESUME_ORDER, order, actor=actor, reason=reason)
     return order
+
+
+def _can_be_overridden(finding: Finding, order: Order) -> None:
+    if finding.severity != Severity.BLOCK:
+        raise Refused.of("NOT_A_BLOCK", "Only a block needs an override.", "finding")
+    if Override.objects.filter(finding=finding).exists():
+        raise Conflict.of("OVERRIDDEN_ALREADY", "This finding was overridden already.", "finding")
+    if order.status not in {OrderStatus.RECEIVED, OrderStatus.ON_HOLD}:
+        raise Refused.of("WRONG_STATE", f"{order} is {order.get_status_display().lower()} already.", "status")
 
 
 def _both_stated(reason: str, prescriber_contact: str) -> None:

@@ -11,7 +11,7 @@ from django.db.models import Q
 TECHNICIAN, PHARMACIST, AUDITOR, ADMINISTRATOR = "technician", "pharmacist", "auditor", "administrator"
 
 _BENCH = {
-    "compounding": ["plan_batch", "compound_batch", "fill_order"],
+    "compounding": ["receive_lot", "plan_batch", "compound_batch", "fill_order"],
     "labels": ["request_label", "print_label", "apply_label"],
 }
 _DUTIES: dict[str, dict[str, list[str]]] = {

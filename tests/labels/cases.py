@@ -28,12 +28,14 @@ VARIANTS = {
     "three auxiliary texts": replace(LABEL, auxiliary=THREE_TEXTS),
     "inactive ingredients": replace(LABEL, inactive_ingredients=("microcrystalline cellulose", "gelatin")),
     "apostrophe and accents": replace(LABEL, patient_name="Se\u00e1n O'Brien-Mu\u00f1oz"),
-    "Vietnamese": replace(LABEL, patient_name="Nguy\u1ec5n Th\u1ecb Minh \u1ebea", prescriber_name="\u0110\u1eb7ng V\u0103n L\u00e2m, MD"),
+    "Vietnamese": replace(
+        LABEL, patient_name="Nguy\u1ec5n Th\u1ecb Minh \u1ebea", prescriber_name="\u0110\u1eb7ng V\u0103n L\u00e2m, MD"
+    ),
     "sample": replace(LABEL, watermark=SAMPLE),
     "tightest": replace(LABEL, directions=LONG_DIRECTIONS, auxiliary=THREE_TEXTS[:2], watermark=SAMPLE),
 }
 
-_LETTERS = st.characters(categories=["Lu", "Ll", "Lo", "Nd", "Pd"], max_codepoint=0x2FFF)
+_LETTERS = st.characters(categories=["Lu", "Ll", "Lo", "Nd", "Pd"], max_codepoint=0x1F6FF)
 _WORD = st.text(_LETTERS, min_size=1, max_size=14)
 
 
