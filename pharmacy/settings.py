@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "pharmacy.admin_site.PharmacyClock",
 ]
 
 ROOT_URLCONF = "pharmacy.urls"
@@ -129,7 +130,8 @@ DATE_FORMAT = "j M Y"
 DATETIME_FORMAT = "j M Y H:i"
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "staticfiles"))
+# Production serves what `collectstatic` gathered; the demo serves files from where the packages keep them.
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", BASE_DIR / "staticfiles")) if PRODUCTION else None
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -210,5 +212,7 @@ UNFOLD = {
     "SITE_SYMBOL": "bedtime",
     "ENVIRONMENT": "pharmacy.admin_site.environment_badge",
     "SHOW_HISTORY": False,
+    "SITE_URL": None,
+    "DASHBOARD_CALLBACK": "pharmacy.admin_site.home",
     "SIDEBAR": {"show_search": False, "navigation": "pharmacy.admin_site.sidebar"},
 }

@@ -69,13 +69,21 @@ def a_material(kind: MaterialKind, name: str = "", **fields: Any) -> Material:
                                                                 **fields})[0]  # fmt: skip
 
 
+def a_receipt(material: Material, **changes: Any) -> Receipt:
+    plain = Receipt(
+        material=material, lot_number="LOT1", supplier="Example Chemicals", received_on=TODAY,
+        use_until=TODAY + timedelta(days=540), quantity=Decimal(1000),
+    )  # fmt: skip
+    return replace(plain, **changes)
+
+
 def a_lot(
     material: Material, technician: Staff, pharmacist: Staff, *, quantity: str = "1000", number: str = "LOT1",
     use_until: date = TODAY + timedelta(days=540), potency_factor: str = "1", released: bool = True,
 ) -> Lot:  # fmt: skip
-    receipt = Receipt(
-        material=material, lot_number=number, supplier="Example Chemicals", received_on=TODAY, use_until=use_until,
-        quantity=Decimal(quantity), potency_factor=Decimal(potency_factor),
+    receipt = a_receipt(
+        material, lot_number=number, use_until=use_until, quantity=Decimal(quantity),
+        potency_factor=Decimal(potency_factor),
     )  # fmt: skip
     lot = receive_lot(receipt, actor=technician, at=NOW)
     return release_lot(lot, actor=pharmacist) if released else lot

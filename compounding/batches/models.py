@@ -50,6 +50,7 @@ class Batch(models.Model):
             *life_cycle(BatchStatus.PLANNED, BATCH_TRANSITIONS),
             frozen_except("status", *_FILLED_IN_WORK),
             *written_once(*(name for name in _FILLED_IN_WORK if name != "beyond_use_basis")),
+            *written_once("beyond_use_basis", empty=""),
             *keep_rows(),
         ]
         constraints = [

@@ -36,17 +36,23 @@ def frozen_except(*fields: str) -> Trigger:
     return pgtrigger.ReadOnly(name="frozen", exclude=list(fields))
 
 
-def written_once(*fields: str) -> list[Trigger]:
-    """Each of ``fields`` may go from NULL to a value, and then stays."""
+def written_once(*fields: str, empty: str | None = None) -> list[Trigger]:
+    """Each of ``fields`` may go from ``empty`` (NULL) to a value, and then stays."""
     return [
         pgtrigger.Protect(
             name=f"once_{field}",
             operation=pgtrigger.Update,
-            condition=pgtrigger.Q(**{f"old__{field}__isnull": False})
+            condition=_is_written(field, empty)
             & pgtrigger.Q(**{f"old__{field}__df": pgtrigger.F(f"new__{field}")}),
         )
         for field in fields
     ]
+
+
+def _is_written(field: str, empty: str | None) -> pgtrigger.Q:
+    if empty is None:
+        return pgtrigger.Q(**{f"old__{field}__isnull": False})
+    return pgtrigger.Q(**{f"old__{field}__df": empty})
 
 
 def life_cycle(initial: str, transitions: Iterable[tuple[str, str]], field: str = "status") -> list[Trigger]:

@@ -8,6 +8,7 @@ import secrets
 import socket
 import stat
 import sys
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -59,8 +60,9 @@ def throwaway_base() -> Path:
     return own_dir(Path(f"/var/tmp/nightstand-test-{os.geteuid()}"), 0o711)  # noqa: S108 - own_dir checks the owner
 
 
-def throwaway_home(var: Path) -> Path:
-    return own_dir(throwaway_base() / _digest(str(var)), 0o711)
+def throwaway_home() -> Path:
+    """A new one each time: two test runs of one checkout must not share a test database."""
+    return own_dir(Path(tempfile.mkdtemp(dir=throwaway_base())), 0o711)
 
 
 def socket_dir(preferred: Path, name: str, mode: int = 0o700) -> Path:

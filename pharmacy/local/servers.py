@@ -64,7 +64,7 @@ def ensure(
     with nullcontext() if durable else exclusive(places.throwaway_base() / "sweep.lock"):
         if not durable:
             sweep()
-            servers.throwaway = places.throwaway_home(var)
+            servers.throwaway = places.throwaway_home()
         with step("starting PostgreSQL") as note:
             note(_provide(servers, environ, "DATABASE_URL", lambda: _postgres(var, servers.throwaway)))
         with step("starting Valkey") as note:

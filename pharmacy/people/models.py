@@ -89,7 +89,7 @@ def validate_time_zone(value: str) -> None:
     """A name of the IANA database, for example America/Los_Angeles."""
     try:
         ZoneInfo(value)
-    except (ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError) as error:  # an unknown name is a KeyError
         raise ValidationError(f"{value} is not an IANA time zone such as America/Los_Angeles") from error
 
 

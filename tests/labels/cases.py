@@ -35,37 +35,68 @@ VARIANTS = {
     "tightest": replace(LABEL, directions=LONG_DIRECTIONS, auxiliary=THREE_TEXTS[:2], watermark=SAMPLE),
 }
 
-_LETTERS = st.characters(categories=["Lu", "Ll", "Lo", "Nd", "Pd"], max_codepoint=0x1F6FF)
-_WORD = st.text(_LETTERS, min_size=1, max_size=14)
+_ORDINARY = [
+    *(
+        "Take",
+        "capsule",
+        "bedtime",
+        "O'Brien",
+        "Anne-Marie",
+        "Nguy\u1ec5n",
+        "14",
+        "pain,",
+        "\u1ebe\u0110",
+        "2",
+        "(food)",
+        "of",
+    ),
+    *(
+        "Oyelaran-Villanueva",
+        "\u0141ukasik",
+        "Zo\u00eb",
+        "\u0418\u0432\u0430\u043d",
+        "\u0393\u03b9\u03ce\u03c1\u03b3\u03bf\u03c2",
+        "20.5",
+        "\u00b0C",
+        "75%",
+        "and/or",
+    ),
+]
+_LETTERS = st.characters(exclude_categories=["Cs"], max_codepoint=0x1F6FF)
+_STRANGE = st.text(_LETTERS, min_size=1, max_size=20)
+_TEXT_FIELDS = ("patient_name", "directions", "purpose", "prescriber_name", "auxiliary", "lot_number", "watermark")
 
 
-def texts(most: int) -> st.SearchStrategy[str]:
-    """Words of any script, most of which no font here covers, mixed with ordinary ones."""
-    ordinary = st.sampled_from(["Take", "capsule", "bedtime", "O'Brien", "Anne-Marie", "Nguy\u1ec5n", "14", "pain,"])
-    return st.lists(st.one_of(ordinary, ordinary, _WORD), min_size=1, max_size=most).map(" ".join)
+def _ordinary(least: int, most: int) -> st.SearchStrategy[str]:
+    return st.lists(st.sampled_from(_ORDINARY), min_size=least, max_size=most).map(" ".join)
 
 
 @st.composite
 def fields(draw: st.DrawFn) -> dict[str, object]:
-    """Constructor arguments: right in their types, anything in their texts and lengths."""
+    """Constructor arguments: any lengths and amounts, and in one field at most any characters at all."""
     written = draw(st.dates(min_value=LABEL.written_on, max_value=LABEL.written_on.replace(year=2090)))
-    dispensed = written + timedelta(days=draw(st.integers(-1, 40)))
-    return {
+    dispensed = written + timedelta(days=draw(st.integers(0, 40)))
+    values: dict[str, object] = {
         **{name: getattr(LABEL, name) for name in DoseLabel.__slots__},
-        "patient_name": draw(texts(5)),
+        "patient_name": draw(_ordinary(1, 4)),
         "strength_mg": draw(st.decimals(Decimal("0.01"), Decimal(60), places=2)),
-        "directions": draw(texts(14)),
-        "purpose": draw(st.none() | texts(6)),
-        "quantity": draw(st.integers(0, 2000)),
+        "directions": draw(_ordinary(1, 10)),
+        "purpose": draw(st.none() | _ordinary(1, 4)),
+        "quantity": draw(st.integers(1, 2000)),
         "refills_left": draw(st.integers(0, 12)),
         "fill_number": draw(st.integers(1, 99)),
-        "prescriber_name": draw(texts(4)),
+        "prescriber_name": draw(_ordinary(1, 3)),
         "written_on": written,
         "dispensed_on": dispensed,
-        "beyond_use_on": dispensed + timedelta(days=draw(st.integers(0, 180))),
-        "auxiliary": tuple(draw(st.lists(texts(6), max_size=3))),
-        "inactive_ingredients": tuple(draw(st.lists(texts(3), max_size=3))),
+        "beyond_use_on": dispensed + timedelta(days=draw(st.integers(1, 180))),
+        "auxiliary": tuple(draw(st.lists(_ordinary(1, 6), max_size=3))),
+        "inactive_ingredients": tuple(draw(st.lists(_ordinary(1, 2), max_size=2))),
         "pharmacy": replace(PHARMACY, address_line2=draw(st.none() | st.just("Suite 4"))),
-        "barcode_payload": draw(st.from_regex(r"[A-Z0-9]{1,12}(-[0-9]{1,3})?", fullmatch=True)),
-        "watermark": draw(st.none() | st.just(SAMPLE) | texts(3)),
+        "barcode_payload": draw(st.from_regex(r"[A-Z]{0,3}[0-9]{3,9}(-[0-9]{1,2})?", fullmatch=True)),
+        "watermark": draw(st.sampled_from([None, SAMPLE, "VOID"])),
     }
+    strange = draw(st.sampled_from((*_TEXT_FIELDS, None, None, None)))
+    if strange:
+        text = draw(_STRANGE)
+        values[strange] = (text,) if strange == "auxiliary" else text
+    return values

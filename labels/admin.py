@@ -1,0 +1,3 @@
+from labels.printing import admin as printing
+
+__all__ = ["printing"]

@@ -1,0 +1,187 @@
+"""Print jobs and labels: progress in words, the PDF in the browser, and what people do with a label."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from csp.decorators import csp_exempt
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+
+from labels.printing import services, store, workflow
+from labels.printing.label_page import content_sections
+from labels.printing.models import PrintedLabel, PrintJob
+from labels.printing.states import JobStatus
+from pharmacy.core.errors import DomainError
+from pharmacy.workbench import forms, words
+from pharmacy.workbench.acts import Act
+from pharmacy.workbench.history import history
+from pharmacy.workbench.page import Section, Table
+from pharmacy.workbench.records import RecordAdmin
+
+_LABEL_TONES: dict[str, words.Tone] = {"rendered": "warn", "spooled": "busy", "applied": "good", "voided": "bad"}
+_UNDER_WAY = (JobStatus.REQUESTED, JobStatus.RENDERING)
+_REFRESH_S = "2"
+
+PRINT = Act(
+    name="print_label", label="Label is printed", transition=workflow.PRINT_LABEL, tone="primary",
+    run=lambda doing: services.print_label(doing.subject, actor=doing.actor),
+    tells=lambda *_: ("Open the PDF and print it first. This records that it went to the printer.",),
+    done="{} is printed.",
+)  # fmt: skip
+APPLY = Act(
+    name="apply_label", label="Label is on the container", transition=workflow.APPLY_LABEL, tone="primary",
+    run=lambda doing: services.apply_label(doing.subject, actor=doing.actor),
+    tells=lambda *_: ("Compare patient, strength and lot with the container first.",), done="{} is applied.",
+)  # fmt: skip
+VOID = Act(
+    name="void_label", label="Void label", transition=workflow.VOID_LABEL, form=forms.ReasonForm, tone="danger",
+    run=lambda doing: services.void_label(doing.subject, actor=doing.actor, **doing.values),
+    tells=lambda *_: ("The label may not be used any more; destroy the printed one. A new one can be requested.",),
+    done="{} is void.",
+)  # fmt: skip
+
+
+def pdf_link(label: PrintedLabel) -> str:
+    if label.pdf_sha256 is None:
+        return words.NOTHING
+    url = reverse("admin:labels_printedlabel_pdf", args=[label.pk])
+    return format_html('<a class="ws-link" href="{}" target="_blank" rel="noopener">Open PDF</a>', url)
+
+
+@admin.register(PrintedLabel)
+class PrintedLabelAdmin(RecordAdmin):
+    list_display = ("serial", "patient", "status_shown", "rendered", "pdf")
+    list_display_links = ("serial",)
+    search_fields = ("=serial",)
+    search_help_text = "Serial as printed on the label"
+    ordering = ("-pk",)
+    filtered_by = "status"
+    tones = _LABEL_TONES
+    acts = (PRINT, APPLY, VOID)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("job")
+
+    def get_urls(self) -> list[URLPattern]:
+        view: Any = self.admin_site.admin_view(self.pdf_view)
+        # The browser's PDF viewer is a plug-in, which our policy for pages forbids.
+        view = csp_exempt()(view)
+        return [path("<int:object_id>/pdf/", view, name="labels_printedlabel_pdf"), *super().get_urls()]
+
+    def pdf_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The stored bytes, checked against their digest, shown in the browser."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        label: Any = self.get_object(request, str(object_id))
+        if label is None or label.pdf_sha256 is None:
+            raise Http404
+        try:
+            pdf = store.get(label.pdf_sha256)
+        except DomainError as error:
+            return self._in_words(request, label, error)
+        headers = {
+            "Content-Disposition": f'inline; filename="{label.serial}.pdf"',
+            "Cache-Control": "private, no-store",
+        }
+        return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+    def _in_words(self, request: HttpRequest, label: PrintedLabel, error: DomainError) -> HttpResponse:
+        context = {**self.admin_site.each_context(request), "title": f"No PDF of {label}", "opts": self.opts,
+                   "original": label, "refused": error.problems, "back_url": words.record_url(label)}  # fmt: skip
+        return TemplateResponse(request, "workbench/words.html", context, status=404)
+
+    def sections(self, request: HttpRequest, record: Any) -> Sequence[Section]:
+        facts = [
+            ("PDF", pdf_link(record)),
+            ("Print job", words.record_link(record.job)),
+            ("Rendered", words.moment(record.rendered_at)),
+            ("Layout", record.layout),
+        ]
+        return [Section("Label", facts=facts), *content_sections(record.content), history(record)]
+
+    @admin.display(description="Patient")
+    def patient(self, label: PrintedLabel) -> str:
+        return str(label.content.get("patient_name", words.NOTHING))
+
+    @admin.display(description="Status", ordering="status")
+    def status_shown(self, label: PrintedLabel) -> str:
+        return words.status_badge(label, self.tones)
+
+    @admin.display(description="Rendered", ordering="rendered_at")
+    def rendered(self, label: PrintedLabel) -> str:
+        return words.moment(label.rendered_at)
+
+    @admin.display(description="PDF")
+    def pdf(self, label: PrintedLabel) -> str:
+        return pdf_link(label)
+
+
+@admin.register(PrintJob)
+class PrintJobAdmin(RecordAdmin):
+    list_display = ("title", "status_shown", "progress", "requested_by", "requested")
+    list_select_related = ("requested_by",)
+    search_fields = ("title",)
+    search_help_text = "Title"
+    ordering = ("-pk",)
+    filtered_by = "status"
+    tones = {"requested": "warn", "rendering": "busy", "ready": "good", "failed": "bad"}
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """While a worker has it the page reloads itself, by a header, which needs no script."""
+        response = super().change_view(request, object_id, form_url, extra_context)
+        if isinstance(response, TemplateResponse):
+            job = (response.context_data or {})["original"]
+            if job.status in _UNDER_WAY:
+                response["Refresh"] = _REFRESH_S
+        return response
+
+    def heading(self, record: Any) -> str:
+        return str(record.title)
+
+    def subheading(self, record: Any) -> str:
+        return "This page refreshes itself until the labels are ready." if record.status in _UNDER_WAY else ""
+
+    def sections(self, request: HttpRequest, record: Any) -> Sequence[Section]:
+        facts = [
+            ("Progress", self.progress_bar(record)),
+            ("Requested", f"{record.requested_by}, {words.moment(record.requested_at)}"),
+            ("Attempts", str(record.attempts)),
+        ]
+        rows = [[words.record_link(x, x.serial), words.status_badge(x, _LABEL_TONES), pdf_link(x)]
+                for x in record.labels.order_by("pk")[:500]]  # fmt: skip
+        labels = Section("Labels", table=Table(("Serial", "Status", "PDF"), rows))
+        return [Section("Print job", facts=facts), *_trouble(record), labels, history(record)]
+
+    def progress_bar(self, job: PrintJob) -> str:
+        bar = '<progress class="ws-progress" value="{}" max="{}" aria-label="Labels done"></progress>{}'
+        return format_html(bar, job.labels_done, job.labels_total, self.progress(job))
+
+    @admin.display(description="Done")
+    def progress(self, job: PrintJob) -> str:
+        return f"{job.labels_done} of {job.labels_total}"
+
+    @admin.display(description="Status", ordering="status")
+    def status_shown(self, job: PrintJob) -> str:
+        return words.status_badge(job, self.tones)
+
+    @admin.display(description="Requested", ordering="requested_at")
+    def requested(self, job: PrintJob) -> str:
+        return words.moment(job.requested_at)
+
+
+def _trouble(job: PrintJob) -> list[Section]:
+    if not job.error_code:
+        return []
+    field = job.error_field.replace("_", " ").replace(".", ", ").capitalize() or words.NOTHING
+    facts = [("What is wrong", job.error_message), ("Field", field), ("Code", job.error_code)]
+    again = "Nothing was printed. Correct the record, then request the label again."
+    lead = again if job.status == JobStatus.FAILED else "It is tried again by itself."
+    return [Section("Why it did not work", lead=lead, facts=facts)]

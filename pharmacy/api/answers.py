@@ -1,0 +1,113 @@
+"""What the API answers: an order as received, where it stands, and what the screen found."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from pharmacy.core.quantities import format_number
+from pharmacy.orders.models import DoseTime, Order, OrderMedicine, Taking
+from pharmacy.orders.states import OrderStatus
+from pharmacy.people.models import Patient, Prescriber
+from pharmacy.screening.models import Finding, Severity
+
+
+@extend_schema_field({"type": "string", "examples": ["1.5"]})
+class MilligramsField(serializers.Field[Decimal, Any, str, Decimal]):
+    """A Decimal as text, ``"3"`` and never ``"3.0"`` (ISMP)."""
+
+    def to_representation(self, value: Decimal) -> str:
+        return format_number(value)
+
+
+class PrescriberAnswer(serializers.Serializer[Prescriber]):
+    npi = serializers.CharField()
+
+
+class PatientAnswer(serializers.Serializer[Patient]):
+    given_name = serializers.CharField()
+    family_name = serializers.CharField()
+    birth_date = serializers.DateField()
+    phone = serializers.CharField()
+    address_line1 = serializers.CharField()
+    address_line2 = serializers.CharField()
+    city = serializers.CharField()
+    state = serializers.CharField()
+    postal_code = serializers.CharField()
+
+
+class MedicineAnswer(serializers.Serializer[OrderMedicine]):
+    name = serializers.CharField()
+    status = serializers.ChoiceField(Taking.choices)
+    rxcui = serializers.CharField()
+    atc = serializers.CharField()
+    last_taken_on = serializers.DateField(allow_null=True)
+
+
+class FindingAnswer(serializers.Serializer[Finding]):
+    code = serializers.CharField()
+    severity = serializers.ChoiceField(Severity.choices)
+    drug = serializers.CharField(help_text="As written in the order; empty when the finding is about the whole order.")
+    rule = serializers.CharField()
+    message = serializers.CharField()
+    earliest_on = serializers.DateField(allow_null=True, help_text="First date for naltrexone by the washout table.")
+    overridden = serializers.SerializerMethodField()
+
+    def get_overridden(self, finding: Finding) -> bool:
+        return hasattr(finding, "override")
+
+
+class OrderAnswer(serializers.Serializer[Order]):
+    id = serializers.UUIDField(source="public_id")
+    rx_number = serializers.IntegerField()
+    external_id = serializers.CharField()
+    status = serializers.ChoiceField(OrderStatus.choices)
+    received_at = serializers.DateTimeField()
+    verified_at = serializers.DateTimeField(allow_null=True)
+    prescriber = PrescriberAnswer()
+    patient = PatientAnswer()
+    strength_mg = MilligramsField()
+    capsules_per_dose = serializers.IntegerField()
+    dose_time = serializers.ChoiceField(DoseTime.choices)
+    quantity_capsules = serializers.IntegerField()
+    days_supply = serializers.IntegerField()
+    refills = serializers.IntegerField()
+    purpose = serializers.CharField()
+    reason_for_compounding = serializers.CharField()
+    allergies = serializers.ListField(child=serializers.CharField())
+    written_on = serializers.DateField()
+    opioid_free_attested = serializers.BooleanField()
+    attested_on = serializers.DateField(allow_null=True)
+    medicines = MedicineAnswer(many=True)
+    findings = serializers.SerializerMethodField()
+
+    def get_findings(self, order: Order) -> list[dict[str, Any]]:
+        # Sorted here: an ordered queryset would not use what was prefetched.
+        found = sorted(order.findings.all(), key=lambda finding: finding.pk)
+        return [dict(FindingAnswer(finding).data) for finding in found]
+
+
+class OrderPage(serializers.Serializer[Any]):
+    next = serializers.URLField(allow_null=True, help_text="Where older orders continue; null at the end.")
+    results = OrderAnswer(many=True)
+
+
+class ErrorAnswer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    field = serializers.CharField(allow_null=True, help_text="Dotted path, list indexes from 0.")
+    pointer = serializers.CharField(allow_null=True, help_text="The same as JSON pointer (RFC 6901).")
+    detail = serializers.CharField()
+
+
+class ProblemAnswer(serializers.Serializer[Any]):
+    """RFC 9457. ``code`` is that of the first error; ``errors`` has them all."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    code = serializers.CharField()
+    errors = ErrorAnswer(many=True)  # type: ignore[assignment] # the name is the document's, not the serializer's
