@@ -208,11 +208,12 @@ LOGGING = {
 UNFOLD = {
     "SITE_TITLE": "Nightstand",
     "SITE_HEADER": "Nightstand",
-    "SITE_SUBHEADER": "Compounding batches and labels",
+    "SITE_SUBHEADER": "Compounding and labels",
     "SITE_SYMBOL": "bedtime",
     "ENVIRONMENT": "pharmacy.admin_site.environment_badge",
     "SHOW_HISTORY": False,
     "SITE_URL": None,
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "pharmacy.admin_site.favicon"}],
     "DASHBOARD_CALLBACK": "pharmacy.admin_site.home",
     "SIDEBAR": {"show_search": False, "navigation": "pharmacy.admin_site.sidebar"},
 }

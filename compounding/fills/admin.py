@@ -22,7 +22,6 @@ from pharmacy.people.selectors import pharmacy_date
 from pharmacy.workbench import forms, words
 from pharmacy.workbench.acts import Act, Doing
 from pharmacy.workbench.forms import ActForm
-from pharmacy.workbench.history import history
 from pharmacy.workbench.page import Section, Table
 from pharmacy.workbench.records import RecordAdmin
 from pharmacy.workbench.registry import extend
@@ -100,7 +99,7 @@ class FillAdmin(RecordAdmin):
             ("Label status", label.get_status_display() if label else words.NOTHING),
             ("Started", f"{record.started_by}, {words.moment(record.started_at)}"),
         ]
-        return [Section("Fill", lead=_next_step(record), facts=facts), history(record)]
+        return [Section("Fill", lead=_next_step(record), facts=facts)]
 
     @admin.display(description="Fill", ordering="order__rx_number")
     def shown_number(self, fill: Fill) -> str:

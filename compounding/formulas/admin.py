@@ -16,7 +16,7 @@ from pharmacy.core.quantities import format_mg, format_number
 from pharmacy.signatures.models import Signature
 from pharmacy.workbench import forms, words
 from pharmacy.workbench.acts import Act, Doing
-from pharmacy.workbench.history import history, signature_table, subject_key
+from pharmacy.workbench.history import signature_table, subject_key
 from pharmacy.workbench.page import Section, Table
 from pharmacy.workbench.records import RecordAdmin
 
@@ -50,8 +50,10 @@ class FormulaVersionAdmin(RecordAdmin):
         return super().get_queryset(request).select_related("formula__product", "authored_by", "approved_by")
 
     def sections(self, request: HttpRequest, record: Any) -> Sequence[Section]:
-        signed = Signature.objects.filter(**subject_key(record)).order_by("pk")
-        return [*version_sections(record), signature_table(signed), history(record)]
+        return version_sections(record)
+
+    def signatures(self, record: Any) -> Sequence[Section]:
+        return [signature_table(Signature.objects.filter(**subject_key(record)).order_by("pk"))]
 
     @admin.display(description="Formula", ordering="formula__name")
     def name(self, version: FormulaVersion) -> str:

@@ -14,7 +14,6 @@ from compounding.inventory.models import Lot, Material, MaterialKind
 from pharmacy.workbench import forms, words
 from pharmacy.workbench.acts import Act, Doing
 from pharmacy.workbench.forms import ActForm
-from pharmacy.workbench.history import history
 from pharmacy.workbench.page import Section, Table
 from pharmacy.workbench.records import RecordAdmin
 
@@ -84,7 +83,7 @@ class LotAdmin(RecordAdmin):
             ("Received on", words.day(record.received_on)),
             ("Potency factor", words.amount(record.potency_factor, "each")),
         ]
-        return [Section("Lot", facts=facts), _ledger(record, unit), history(record)]
+        return [Section("Lot", facts=facts), _ledger(record, unit)]
 
     @admin.display(description="Status", ordering="status")
     def status_shown(self, lot: Lot) -> str:

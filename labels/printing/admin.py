@@ -20,7 +20,6 @@ from labels.printing.states import JobStatus
 from pharmacy.core.errors import DomainError
 from pharmacy.workbench import forms, words
 from pharmacy.workbench.acts import Act
-from pharmacy.workbench.history import history
 from pharmacy.workbench.page import Section, Table
 from pharmacy.workbench.records import RecordAdmin
 
@@ -103,7 +102,7 @@ class PrintedLabelAdmin(RecordAdmin):
             ("Rendered", words.moment(record.rendered_at)),
             ("Layout", record.layout),
         ]
-        return [Section("Label", facts=facts), *content_sections(record.content), history(record)]
+        return [Section("Label", facts=facts), *content_sections(record.content)]
 
     @admin.display(description="Patient")
     def patient(self, label: PrintedLabel) -> str:
@@ -158,7 +157,7 @@ class PrintJobAdmin(RecordAdmin):
         rows = [[words.record_link(x, x.serial), words.status_badge(x, _LABEL_TONES), pdf_link(x)]
                 for x in record.labels.order_by("pk")[:500]]  # fmt: skip
         labels = Section("Labels", table=Table(("Serial", "Status", "PDF"), rows))
-        return [Section("Print job", facts=facts), *_trouble(record), labels, history(record)]
+        return [Section("Print job", facts=facts), *_trouble(record), labels]
 
     def progress_bar(self, job: PrintJob) -> str:
         bar = '<progress class="ws-progress" value="{}" max="{}" aria-label="Labels done"></progress>{}'

@@ -20,10 +20,13 @@ from labels.printing import store
 from labels.printing.models import PrintedLabel, PrintJob
 from labels.printing.states import JobStatus, LabelStatus
 from labels.render import render_label
+from pharmacy.audit.history import working
 from pharmacy.core.errors import DomainError
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
+# A job that takes its worker down each time must not go round for ever.
+MAX_CLAIMS = 20
 
 Clock = Callable[[], datetime]
 
@@ -44,9 +47,14 @@ def claim_job(job_id: int, *, at: datetime) -> uuid.UUID | None:
 
 def render_job(job_id: int, *, clock: Clock) -> str:
     """Render what is missing of one job. Returns ``ready``, ``failed``, ``later`` or ``taken``."""
-    token = claim_job(job_id, at=clock())
-    if token is None:
-        return "taken"
+    with working("render_labels"):
+        token = claim_job(job_id, at=clock())
+        return _render_claimed(job_id, token, clock) if token else "taken"
+
+
+def _render_claimed(job_id: int, token: uuid.UUID, clock: Clock) -> str:
+    if _attempts(job_id) > MAX_CLAIMS:
+        return _give_up(job_id, token, "WORKER_STOPS", "", f"The worker stopped {MAX_CLAIMS} times on this job.")
     try:
         for label in PrintedLabel.objects.filter(job_id=job_id, status=LabelStatus.REQUESTED).order_by("pk"):
             if not _render_one(label, token, at=clock()):
@@ -102,10 +110,13 @@ def _give_up(job_id: int, token: uuid.UUID, code: str, field: str, message: str)
 def _put_off(job_id: int, token: uuid.UUID, error: OSError) -> str:
     """The store is in trouble (disk full): try again later, and give up in words after some attempts."""
     logger.error("print job %s could not store its PDF: %s", job_id, error)
-    attempts = PrintJob.objects.filter(pk=job_id).values_list("attempts", flat=True).get()
-    if attempts >= MAX_ATTEMPTS:
+    if _attempts(job_id) >= MAX_ATTEMPTS:
         return _give_up(job_id, token, "STORE_FAILED", "", str(error))
     return "later" if _finish(job_id, token, JobStatus.REQUESTED, "STORE_FAILED", "", str(error)) else "taken"
+
+
+def _attempts(job_id: int) -> int:
+    return PrintJob.objects.values_list("attempts", flat=True).get(pk=job_id)
 
 
 def _finish(

@@ -84,6 +84,7 @@ class OrderAnswer(serializers.Serializer[Order]):
     medicines = MedicineAnswer(many=True)
     findings = serializers.SerializerMethodField()
 
+    @extend_schema_field(FindingAnswer(many=True))
     def get_findings(self, order: Order) -> list[dict[str, Any]]:
         # Sorted here: an ordered queryset would not use what was prefetched.
         found = sorted(order.findings.all(), key=lambda finding: finding.pk)

@@ -1,4 +1,4 @@
-"""From the bytes of a request to a JSON object, reading no more than the limit."""
+"""From the bytes of a request to a JSON object, keeping no more than the limit."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from rest_framework.exceptions import APIException
 from rest_framework.parsers import BaseParser
 
 from pharmacy.api.json_body import malformed, read_object
+
+_PIECE_BYTES = 64 * 1024
+_DISCARDED_PIECES = 256  # 16 MiB, never more than one piece in memory
 
 
 class BodyTooLarge(APIException):
@@ -50,8 +53,16 @@ def frame_chunked_body(request: WSGIRequest) -> None:
 def _read_limited(stream: IO[Any]) -> bytes:
     try:
         body: bytes = stream.read(settings.API_MAX_BODY_BYTES + 1)
+        if len(body) > settings.API_MAX_BODY_BYTES:
+            _discard(stream)
+            raise BodyTooLarge
     except OSError as error:
         raise malformed("The body broke off before its end.") from error
-    if len(body) > settings.API_MAX_BODY_BYTES:
-        raise BodyTooLarge
     return body
+
+
+def _discard(stream: IO[Any]) -> None:
+    """Let the client finish: one that is cut off while it sends sees a broken connection, not our answer."""
+    for _ in range(_DISCARDED_PIECES):
+        if not stream.read(_PIECE_BYTES):
+            return

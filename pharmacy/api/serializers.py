@@ -56,10 +56,14 @@ class StrictObject(serializers.Serializer[Any]):
 
 
 class PrescriberStated(StrictObject):
+    """Who prescribes: the prescriber whose token it is."""
+
     npi = TextField(max_length=_LONGEST_WORD)
 
 
 class PatientStated(StrictObject):
+    """Whom it is for, as the label and the pharmacy's records name them."""
+
     given_name = TextField(max_length=longest(Patient, "given_name"))
     family_name = TextField(max_length=longest(Patient, "family_name"))
     birth_date = IsoDateField()
@@ -82,6 +86,8 @@ class DoseTimeField(TextField):
 
 
 class MedicineStated(StrictObject):
+    """Another medicine that the patient takes or has stopped recently."""
+
     name = TextField(max_length=longest(OrderMedicine, "name"))
     status = TakingField(max_length=_LONGEST_WORD)
     rxcui = TextField(max_length=longest(OrderMedicine, "rxcui"), **_OPTIONAL_TEXT)
@@ -90,21 +96,23 @@ class MedicineStated(StrictObject):
 
 
 class OrderSubmission(StrictObject):
+    """An order for naltrexone capsules of one strength. Fields that are not listed here are refused."""
+
     external_id = TextField(max_length=longest(Order, "external_id"))
     prescriber = PrescriberStated()
     patient = PatientStated()
     strength_mg = StrengthField()
-    capsules_per_dose = WholeNumberField(default=1)
+    capsules_per_dose = WholeNumberField(default=1, help_text="1 to 3, taken once a day.")
     dose_time = DoseTimeField(max_length=_LONGEST_WORD, default="bedtime")
-    quantity_capsules = WholeNumberField()
-    days_supply = WholeNumberField()
-    refills = WholeNumberField()
+    quantity_capsules = WholeNumberField(help_text="capsules_per_dose times days_supply.")
+    days_supply = WholeNumberField(help_text="1 to 180.")
+    refills = WholeNumberField(help_text="0 to 11.")
     purpose = TextField(max_length=longest(Order, "purpose"), **_OPTIONAL_TEXT)
     reason_for_compounding = TextField(max_length=longest(Order, "reason_for_compounding"))
     allergies = serializers.ListField(child=TextField(max_length=100), max_length=_MOST_ENTRIES)
     written_on = IsoDateField()
     medicines = serializers.ListField(child=MedicineStated(), max_length=_MOST_ENTRIES)
-    no_other_medicines = TrueOrFalseField()
+    no_other_medicines = TrueOrFalseField(help_text="True exactly when medicines is empty.")
     opioid_free_attested = TrueOrFalseField()
     attested_on = IsoDateField(**_OPTIONAL_DATE)
 

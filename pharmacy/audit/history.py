@@ -39,6 +39,13 @@ def tracked(model: ModelT) -> ModelT:
 
 
 @contextmanager
+def working(action: str) -> Iterator[None]:
+    """Like ``acting``, for work that a worker does by itself."""
+    with pghistory.context(actor=None, actor_name="worker", action=action, reason=""):
+        yield
+
+
+@contextmanager
 def acting(*, actor: Actor, action: str, reason: str = "") -> Iterator[None]:
     """Attach the acting person, the action and the reason to every row written inside the block."""
     with pghistory.context(actor=actor.pk, actor_name=actor.get_username(), action=action, reason=reason):

@@ -1,6 +1,6 @@
 """The opioid-exposure list: which medicines stop, delay or question the start of naltrexone, with their sources.
 
-The list is data (``exposures.json``); its contents and confidence marks come from domain.md 4.3.
+The list is data (``exposures.json``); each row names its source, date and jurisdiction (docs/sources.md).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Exposure:
     ``washout_days`` is the opioid-free interval in whole days from the last dose; None for a block means that no
     date clears it and a pharmacist decides. ``names`` are matched as whole words besides ``name``; a name inside
     one of the ``excludes`` phrases does not count. ``replaces`` are codes of milder rows that this one stands for.
-    ``confidence`` is the mark of the codes in ``source`` as domain.md defines it (V seen, T general knowledge).
+    ``confidence`` says whether the codes were seen in ``source``, seen in part, or are general knowledge.
     """
 
     code: str

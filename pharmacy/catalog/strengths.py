@@ -1,6 +1,6 @@
 """The capsule strengths this pharmacy makes, and why another one is refused.
 
-Strengths are milligrams of naltrexone hydrochloride per capsule (domain.md 3.1 and 3.3).
+Strengths are milligrams of naltrexone hydrochloride per capsule (docs/sources.md).
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _READABLE_LENGTH = 24
 def strength_problems(strength_mg: Decimal, field: str = "strength_mg") -> list[Problem]:
     """Why a capsule of ``strength_mg`` milligrams is not made: nothing, or exactly the one most helpful problem.
 
-    Codes: ``STRENGTH_NOT_A_NUMBER``, ``STRENGTH_TENFOLD_SUSPECT`` (the decimal slips of domain.md 3.1, 50 mg among
-    them), ``STRENGTH_OUT_OF_RANGE``, ``STRENGTH_STEP``. Rule: 0.5 mg steps within 1.5 mg to 4.5 mg (field.md 4.1).
+    Codes: ``STRENGTH_NOT_A_NUMBER``, ``STRENGTH_TENFOLD_SUSPECT`` (decimal slips, 50 mg among
+    them), ``STRENGTH_OUT_OF_RANGE``, ``STRENGTH_STEP``. Rule: 0.5 mg steps within 1.5 mg to 4.5 mg (docs/sources.md).
     """
     if not strength_mg.is_finite():
         return [Problem("STRENGTH_NOT_A_NUMBER", f"The strength is a number of milligrams, {_RANGE}.", field)]

@@ -16,7 +16,6 @@ from pharmacy.people.models import Patient, Pharmacy, Prescriber, Staff
 from pharmacy.people.services import issue_token
 from pharmacy.workbench import words
 from pharmacy.workbench.acts import Act
-from pharmacy.workbench.history import history
 from pharmacy.workbench.page import Section
 from pharmacy.workbench.records import KeptAdmin, RecordAdmin
 
@@ -138,4 +137,4 @@ class PatientAdmin(RecordAdmin):
             ("Address", street),
             ("City", f"{record.city}, {record.state} {record.postal_code}"),
         ]
-        return [Section("Patient", facts=facts), history(record)]
+        return [Section("Patient", facts=facts)]

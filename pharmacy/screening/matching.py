@@ -44,8 +44,8 @@ class Match:
 def match_medicine(entry: MedicineEntry, exposures: Sequence[Exposure]) -> tuple[Match, ...]:
     """Every exposure found in ``entry``, at most once each and in catalogue order.
 
-    RxCUI, ATC and name are all asked, since any of them may be the one that is right (domain.md 4.3: expand
-    combinations). A row that another match ``replaces`` is left out.
+    RxCUI, ATC and name are all asked, since any of them may be the one that is right and a combination
+    holds several. A row that another match ``replaces`` is left out.
     """
     found: dict[str, Match] = {}
     for match in (*_by_rxcui(entry, exposures), *_by_atc(entry, exposures), *_by_name(entry, exposures)):

@@ -1,6 +1,7 @@
 """What a patient's other medicines mean for naltrexone: pure, with the day as an argument.
 
-An opioid-free interval of N days means that the last dose plus N days is the first clear day (domain.md 4.3).
+An opioid-free interval of N days means that the last dose plus N days is the first clear day (naltrexone HCl tablets
+label; docs/sources.md).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ Severity = Literal["block", "warn", "info"]
 _Judgement = tuple[str, Severity, date | None, str]
 
 _ATTESTATION_RULE = "An order states that the patient is free of opioids, and since when."
-_ATTESTATION_SOURCE = "field.md 4.1, opioid statement; domain.md 4.1, naltrexone labelling"
+_ATTESTATION_SOURCE = "Naltrexone HCl tablets label, Contraindications: patients receiving opioid analgesics"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,10 @@ def _nothing(subject: Any, part: Any) -> Sequence[str]:
     return ()
 
 
+def _both(subject: Any, part: Any) -> str:
+    return ": ".join(str(thing) for thing in (subject, part) if thing is not None)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """``run`` calls the service; ``part`` finds the finding, component and so on named in the address.
@@ -55,6 +59,7 @@ class Act:
     tells: Callable[[Any, Any], Sequence[str]] = _nothing
     possible: Callable[[Any, Any], bool] = _always
     part: Callable[[Any, int], Any] | None = None
+    about: Callable[[Any, Any], str] = _both
     goes_to: Callable[[Any, Doing], Model] = lambda result, doing: doing.subject
     shows: str = ""
     tone: str = "plain"

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from pharmacy.core.errors import DomainError
+from pharmacy.workbench.words import readable
 
 _NON_FIELD = "__all__"
 
@@ -29,7 +30,7 @@ class ActForm(forms.Form):
         """Show each problem beside the field it names, and the rest above the form."""
         for problem in error.problems:
             field = problem.field if problem.field in self.fields else None
-            self.add_error(field, problem.message)
+            self.add_error(field, readable(problem.message))
 
     def place_cursor(self) -> None:
         """In the first wrong field, else the first one."""
@@ -85,8 +86,8 @@ class ReasonForm(ActForm):
 class SignForm(ActForm):
     """A signature with an optional remark."""
 
-    reason = reason(required=False)
     password = password()
+    reason = reason(required=False)
 
 
 class SignWithReasonForm(ActForm):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -28,6 +29,15 @@ class CappedPaginator(AnyPaginator):
         if isinstance(rows, QuerySet):
             return rows.order_by()[:_MOST_COUNTED].count()
         return len(rows)
+
+
+class QuietChangeList(ChangeList):
+    """Does not announce "6 results (Show all)" while nothing is filtered or searched."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        if not (self.query or self.filter_params):
+            self.full_result_count = self.result_count
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +13,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
 from pharmacy.workbench.acts import Act
-from pharmacy.workbench.lists import CappedPaginator, chips
+from pharmacy.workbench.history import history
+from pharmacy.workbench.lists import CappedPaginator, QuietChangeList, chips
 from pharmacy.workbench.page import Button, Section
 from pharmacy.workbench.registry import added_acts, added_sections
 from pharmacy.workbench.views import ActView
@@ -52,6 +54,9 @@ class KeptAdmin(UnfoldAdmin):
             raise PermissionDenied
         context = {"chips": self._chips(request), "list_buttons": self._list_buttons(request), **(extra_context or {})}
         return super().changelist_view(request, context)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return QuietChangeList
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_act_"
@@ -114,6 +119,10 @@ class RecordAdmin(KeptAdmin):
         """The page, top to bottom."""
         return ()
 
+    def signatures(self, record: Any) -> Sequence[Section]:
+        """What people signed on this record, for records that are signed."""
+        return ()
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -134,5 +143,10 @@ class RecordAdmin(KeptAdmin):
             "subheading": self.subheading(record),
             "badge": status_badge(record, self.tones) if hasattr(record, "status") else "",
             "buttons": self.buttons(request, record),
-            "sections": [*self.sections(request, record), *added_sections(self.model, request, record)],
+            "sections": self._all_sections(request, record),
         }
+
+    def _all_sections(self, request: HttpRequest, record: Any) -> list[Section]:
+        own, added = self.sections(request, record), added_sections(self.model, request, record)
+        past = [history(record)] if hasattr(record, "events") else []
+        return [*own, *added, *self.signatures(record), *past]

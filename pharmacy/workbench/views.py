@@ -13,7 +13,7 @@ from django.utils import timezone
 from pharmacy.core.errors import DomainError, NotPermitted
 from pharmacy.workbench.acts import Act, Doing
 from pharmacy.workbench.forms import ActForm
-from pharmacy.workbench.words import record_url
+from pharmacy.workbench.words import readable, record_url
 
 if TYPE_CHECKING:
     from pharmacy.workbench.records import KeptAdmin
@@ -73,10 +73,10 @@ class ActView:
             "original": subject,
             "title": act.label,
             "act": act,
-            "part": part,
+            "about": act.about(subject, part),
             "form": form,
-            "refused": refused,
-            "tells": act.tells(subject, part),
+            "refused": [(problem.code, readable(problem.message)) for problem in refused],
+            "tells": [readable(sentence) for sentence in act.tells(subject, part)],
             "back_url": self._back_url(subject),
         }
         return TemplateResponse(request, "workbench/act.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,12 +16,25 @@ from django.utils.html import format_html, format_html_join
 from pharmacy.core.quantities import format_number
 
 NOTHING = "\N{EN DASH}"
+_ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 Tone = Literal["good", "warn", "bad", "busy", "calm"]
 
 
 def day(value: date | None) -> str:
     """``5 Mar 1979``; a dash when there is none."""
     return f"{value.day} {value:%b %Y}" if value else NOTHING
+
+
+def readable(text: str) -> str:
+    """``text`` with its ISO dates written as everywhere else: ``2026-11-30`` becomes ``30 Nov 2026``."""
+
+    def plain(found: re.Match[str]) -> str:
+        try:
+            return day(date(*map(int, found.groups())))
+        except ValueError:
+            return found[0]
+
+    return _ISO_DATE.sub(plain, text)
 
 
 def moment(value: datetime | None) -> str:

@@ -37,7 +37,6 @@ class Run:
     def __init__(self, var: Path) -> None:
         env = {name: value for name, value in os.environ.items() if name not in NAMED_BY_OTHERS}
         self.demo_json = var / "demo.json"
-        self.demo_json.unlink(missing_ok=True)
         self._out = var.parent / "up.log"
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "up", "--port", free_port()],
@@ -50,7 +49,7 @@ class Run:
     def described(self) -> dict[str, Any]:
         """The content of ``demo.json`` once the main job is done."""
         deadline = time.monotonic() + UP_TIMEOUT_S
-        while not self.demo_json.exists() or "Ctrl-C" not in self._out.read_text():
+        while "Ctrl-C stops everything" not in self._out.read_text():
             assert self.process.poll() is None, self._out.read_text()
             assert time.monotonic() < deadline, self._out.read_text()
             time.sleep(0.2)

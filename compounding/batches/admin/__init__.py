@@ -38,6 +38,9 @@ class BatchAdmin(RecordAdmin):
     def sections(self, request: HttpRequest, record: Any) -> Sequence[Section]:
         return page.batch_page(request, record, self.actor(request))
 
+    def signatures(self, record: Any) -> Sequence[Section]:
+        return [page.signatures(record)]
+
     @admin.display(description="Capsules", ordering="planned_capsules")
     def capsules(self, batch: Batch) -> str:
         return f"{batch.planned_capsules:,}"

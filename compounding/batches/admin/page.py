@@ -20,7 +20,7 @@ from pharmacy.core.errors import Refused
 from pharmacy.people.selectors import pharmacy_date
 from pharmacy.signatures.models import Signature
 from pharmacy.workbench import words
-from pharmacy.workbench.history import history, signature_table, subject_key
+from pharmacy.workbench.history import signature_table, subject_key
 from pharmacy.workbench.page import Section, Table
 
 TONES: dict[str, words.Tone] = {
@@ -31,10 +31,12 @@ _HEADS = ("Component", "Lot", "Theoretical", "Actual", "Under or over", "By")
 
 
 def batch_page(request: HttpRequest, batch: Batch, actor: Any) -> Sequence[Section]:
-    signed = Signature.objects.filter(**subject_key(batch)).order_by("pk")
     instructions = Section("Instructions", text=batch.formula_version.instructions)
-    return [_header(batch), _components(request, batch, actor), instructions, _quality(batch),
-            signature_table(signed), history(batch)]  # fmt: skip
+    return [_header(batch), _components(request, batch, actor), instructions, _quality(batch)]
+
+
+def signatures(batch: Batch) -> Section:
+    return signature_table(Signature.objects.filter(**subject_key(batch)).order_by("pk"))
 
 
 def _header(batch: Batch) -> Section:
@@ -124,8 +126,10 @@ def _form_cells(request: HttpRequest, batch: Batch, row: ComponentRow, *, hint: 
 
 
 def _quality(batch: Batch) -> Section:
+    if batch.good_capsules is None:
+        return Section("Quality and release", text="The capsules are not counted yet.")
     appearance = {True: "As expected", False: words.badge("Not as expected", "bad"), None: words.NOTHING}
-    good = words.NOTHING if batch.good_capsules is None else f"{batch.good_capsules:,} of {batch.planned_capsules:,}"
+    good = f"{batch.good_capsules:,} of {batch.planned_capsules:,}"
     released = f"{batch.released_by}, {words.moment(batch.released_at)}" if batch.released_by else words.NOTHING
     facts = [
         ("Good capsules counted", good),

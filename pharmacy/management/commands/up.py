@@ -133,7 +133,7 @@ def _end(job: subprocess.Popen[bytes]) -> None:
 
 def describe(demo_file: Path, base_url: str) -> str:
     """What a newcomer can do now."""
-    lines = ["", f"Nightstand is up: {base_url}/admin/   API: {base_url}/api/schema/"]
+    lines = ["", f"Nightstand is up: {base_url}/admin/   API: {base_url}/api/docs/"]
     if demo_file.exists():
         demo = json.loads(demo_file.read_text())
         lines += [f"  {who['role']:<14} {who['username']} / {who['password']}" for who in demo["staff"]]

@@ -48,6 +48,9 @@ class OrderAdmin(RecordAdmin):
     def sections(self, request: HttpRequest, record: Any) -> Sequence[Section]:
         return page.order_page(record, self.actor(request))
 
+    def signatures(self, record: Any) -> Sequence[Section]:
+        return [page.signatures(record)]
+
     def heading(self, record: Any) -> str:
         return f"Rx {record.rx_number}"
 

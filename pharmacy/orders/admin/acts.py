@@ -17,6 +17,7 @@ from pharmacy.screening.models import Finding
 from pharmacy.workbench import forms
 from pharmacy.workbench.acts import Act, Doing
 from pharmacy.workbench.forms import ActForm
+from pharmacy.workbench.words import plural
 
 
 class OverrideForm(ActForm):
@@ -43,7 +44,9 @@ def _tells_verify(order: Order, _: Any) -> Sequence[str]:
 
 def _tells_override(order: Order, finding: Finding) -> Sequence[str]:
     others = open_blocks(order, on=pharmacy_date(timezone.now())).exclude(pk=finding.pk).count()
-    after = f"{others} more block(s) keep the order on hold." if others else "The order goes back to verification."
+    after = "The order goes back to verification."
+    if others:
+        after = f"The order stays on hold: {plural(others, 'other block')} to be decided."
     return finding.message, "This one finding is overridden, under your signature.", after
 
 
@@ -85,6 +88,7 @@ VERIFY = Act(
 OVERRIDE = Act(
     name="override_finding", label="Override finding", permission="pharmacy.override_finding", form=OverrideForm,
     part=lambda order, pk: order.findings.get(pk=pk), possible=_is_open_block,
+    about=lambda order, finding: f"{order}: {finding.drug or 'opioid attestation'}",
     run=_override, tells=_tells_override, done="The finding on {} is overridden.", tone="danger",
     signs="I have overridden this finding on my own judgement, after contact with the prescriber.",
 )  # fmt: skip

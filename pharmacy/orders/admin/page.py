@@ -17,7 +17,7 @@ from pharmacy.people.selectors import pharmacy_date
 from pharmacy.screening.models import Finding, Severity
 from pharmacy.signatures.models import Signature
 from pharmacy.workbench import words
-from pharmacy.workbench.history import history, signature_table, subject_key
+from pharmacy.workbench.history import signature_table, subject_key
 from pharmacy.workbench.page import Card, Fact, Section, Table
 
 TONES: dict[str, words.Tone] = {
@@ -27,7 +27,7 @@ _SEVERITY: dict[str, words.Tone] = {"block": "bad", "warn": "warn", "info": "bus
 
 
 def order_page(order: Order, actor: Any) -> Sequence[Section]:
-    return [_prescription(order), _medicines(order), _findings(order, actor), _signatures(order), history(order)]
+    return [_prescription(order), _medicines(order), _findings(order, actor)]
 
 
 def _prescription(order: Order) -> Section:
@@ -93,7 +93,7 @@ def _card(order: Order, finding: Finding, still_open: set[int], actor: Any) -> C
         facts.append(("State", _state(finding, is_open=finding.pk in still_open)))
     mark = words.badge(finding.get_severity_display(), _SEVERITY[finding.severity])
     offered = finding.pk in still_open and OVERRIDE.is_offered(order, actor, finding)
-    return Card(mark, finding.message, facts, OVERRIDE.button(order, finding) if offered else None)
+    return Card(mark, words.readable(finding.message), facts, OVERRIDE.button(order, finding) if offered else None)
 
 
 def _state(finding: Finding, *, is_open: bool) -> str:
@@ -110,7 +110,7 @@ def _state(finding: Finding, *, is_open: bool) -> str:
     ])  # fmt: skip
 
 
-def _signatures(order: Order) -> Section:
+def signatures(order: Order) -> Section:
     findings = [str(pk) for pk in order.findings.values_list("pk", flat=True)]
     on_findings = Q(subject_type=Finding._meta.label_lower, subject_id__in=findings)
     return signature_table(Signature.objects.filter(Q(**subject_key(order)) | on_findings).order_by("pk"))

@@ -55,7 +55,7 @@ def test_refuses_an_expired_token(refused: Refused, clinic: Clinic) -> None:
 
 
 def test_refuses_a_closed_account(refused: Refused, clinic: Clinic, prescriber: Prescriber) -> None:
-    Staff.objects.filter(pk=prescriber.account_id).update(is_active=False)
+    Staff.objects.filter(prescriber=prescriber).update(is_active=False)
     refused(clinic.submit(a_payload()), 401, "TOKEN_INVALID")
 
 

@@ -106,8 +106,8 @@ def test_atc_codes_are_full_codes_and_prefixes_are_groups() -> None:
 def test_every_row_is_complete() -> None:
     for row in exposures():
         assert row.name, row.code
-        assert "domain.md" in row.source, row.code
-        assert row.confidence in {"V", "V~", "V2", "V3", "T"}, row.code
+        assert len(row.source) > 20, row.code
+        assert row.confidence in {"seen", "partly seen", "general knowledge"}, row.code
         assert (row.jurisdiction, row.effective_on) == ("US", date(2025, 10, 6))
         assert row.names or row.atc_prefixes, row.code
         assert row.note or row.action == "block", row.code

@@ -43,7 +43,8 @@ def test_a_current_opioid_blocks_until_its_washout_from_today() -> None:
         medicine_index=0,
         field="medicines.0.name",
     )
-    assert "domain.md 4.3" in finding.source
+    assert "RxNorm" in finding.source
+    assert "tablets label" in finding.source
 
 
 @pytest.mark.parametrize(("name", "earliest_on"), [("methadone", date(2026, 3, 24)), ("Suboxone", date(2026, 3, 24)),

@@ -1,0 +1,83 @@
+"""The queues of the pharmacy: which records wait for what, counted live and cheaply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.http import HttpRequest
+from django.urls import reverse
+
+_MOST_SHOWN = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """The records of ``model`` in one of ``statuses``, what to do with them and the right to do it."""
+
+    title: str
+    model: str
+    statuses: tuple[str, ...]
+    right: str
+    icon: str
+    hint: str
+
+
+TASKS = (
+    Task("Orders to verify", "pharmacy.Order", ("received",), "pharmacy.verify_order", "fact_check",
+         "Read the prescription and sign it."),
+    Task("Orders on hold", "pharmacy.Order", ("on_hold",), "pharmacy.override_finding", "pan_tool",
+         "Resolve each finding, or reject."),
+    Task("Orders to fill", "pharmacy.Order", ("verified",), "compounding.fill_order", "medication", "Start the fill."),
+    Task("Batches in progress", "compounding.Batch", ("planned", "weighing", "blending", "encapsulating"),
+         "compounding.compound_batch", "blender", "Weigh, blend, encapsulate, count."),
+    Task("To release", "compounding.Batch", ("quality_control",), "compounding.release_batch", "verified",
+         "Review the record and sign."),
+    Task("Fills in progress", "compounding.Fill", ("queued", "allocated"), "compounding.fill_order", "shelves",
+         "Allocate capsules, request the label."),
+    Task("Labels to print", "labels.PrintedLabel", ("rendered",), "labels.print_label", "print",
+         "Open the PDF, print it, put it on."),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A task with its count right now."""
+
+    task: Task
+    count: int
+
+    @property
+    def shown(self) -> str:
+        return f"{_MOST_SHOWN}+" if self.count > _MOST_SHOWN else str(self.count)
+
+    @property
+    def url(self) -> str:
+        statuses = self.task.statuses
+        one = len(statuses) == 1
+        query = {"status__exact": statuses[0]} if one else {"status__in": ",".join(statuses)}
+        return f"{list_url(self.task.model)}?{urlencode(query)}"
+
+
+def queues(request: HttpRequest) -> list[Queue]:
+    """What this person may see, counted once for a request and never further than 100."""
+    known: list[Queue] | None = getattr(request, "_queues", None)
+    if known is None:
+        known = [Queue(task, _count(task)) for task in TASKS if may_view(request, task.model)]
+        request._queues = known  # type: ignore[attr-defined]
+    return known
+
+
+def _count(task: Task) -> int:
+    rows = apps.get_model(task.model)._default_manager.filter(status__in=task.statuses)
+    return int(rows[: _MOST_SHOWN + 1].count())
+
+
+def may_view(request: HttpRequest, label: str) -> bool:
+    app, name = label.lower().split(".")
+    return request.user.has_perm(f"{app}.view_{name}")
+
+
+def list_url(label: str) -> str:
+    return reverse("admin:{}_{}_changelist".format(*label.lower().split(".")))
