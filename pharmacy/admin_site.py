@@ -38,6 +38,10 @@ def favicon(_: HttpRequest) -> str:
     return static("workbench/favicon.svg")
 
 
+def focus_script(_: HttpRequest) -> str:
+    return static("workbench/focus.js")
+
+
 def sidebar(request: HttpRequest) -> list[dict[str, object]]:
     tasks = [_task_item(request, queue) for queue in queues(request)]
     in_task = any(item["active"] for item in tasks)

@@ -214,6 +214,7 @@ UNFOLD = {
     "SHOW_HISTORY": False,
     "SITE_URL": None,
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "pharmacy.admin_site.favicon"}],
+    "SCRIPTS": ["pharmacy.admin_site.focus_script"],
     "DASHBOARD_CALLBACK": "pharmacy.admin_site.home",
     "SIDEBAR": {"show_search": False, "navigation": "pharmacy.admin_site.sidebar"},
 }

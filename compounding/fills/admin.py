@@ -15,6 +15,7 @@ from compounding.fills.states import FillStatus
 from compounding.inventory.models import Material, MaterialKind
 from compounding.inventory.selectors import scanned_lot, usable_lots
 from labels.printing.models import PrintedLabel
+from labels.printing.states import LabelStatus
 from pharmacy.core.quantities import format_mg
 from pharmacy.orders.models import Order
 from pharmacy.orders.workflow import ACTIVATE_ORDER
@@ -53,12 +54,13 @@ ALLOCATE = Act(
 REQUEST_LABEL = Act(
     name="request_fill_label", label="Request label", permission="labels.request_label", tone="primary",
     possible=lambda fill, _: fill.status == FillStatus.ALLOCATED
-    and (fill.label is None or fill.label.status == "voided"),
+    and (fill.label is None or fill.label.status == LabelStatus.VOIDED),
     run=lambda doing: services.request_fill_label(doing.subject, actor=doing.actor, at=doing.at),
     goes_to=lambda job, _: job,
     tells=lambda *_: ("The label's content is frozen now and rendered in the background.",), done="{} is under way.",
 )  # fmt: skip
 LABEL = Act(
+    possible=lambda fill, _: fill.label is not None and fill.label.status == LabelStatus.APPLIED,
     name="label_fill", label="Container is labelled", transition=workflow.LABEL_FILL, tone="primary",
     run=lambda doing: services.label_fill(doing.subject, actor=doing.actor),
     tells=lambda fill, _: (f"{fill} goes to the final check.",), done="{} is labelled.",

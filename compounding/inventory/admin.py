@@ -8,6 +8,7 @@ from typing import Any
 from django import forms as fields
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 
 from compounding.inventory import services, workflow
 from compounding.inventory.models import Lot, Material, MaterialKind
@@ -23,7 +24,9 @@ def _date(label: str, help_text: str = "") -> fields.DateField:
 
 
 class ReceiveForm(ActForm):
-    material = fields.ModelChoiceField(Material.objects.exclude(kind=MaterialKind.FINISHED).order_by("name"))
+    material = fields.ModelChoiceField(
+        Material.objects.exclude(kind=MaterialKind.FINISHED).order_by("name"), empty_label="Choose a material"
+    )
     lot_number = forms.scan("Lot number", "As on the container; scan or type it.")
     supplier = forms.text("Supplier", length=120)
     received_on = _date("Received on")
@@ -32,6 +35,9 @@ class ReceiveForm(ActForm):
     potency_factor = forms.quantity(
         "Potency factor", help_text="1, or from the certificate: 100 / (100 - water %) x 100 / assay %."
     )
+
+    def prepare(self) -> None:
+        self.initial = {"received_on": timezone.localdate(), "potency_factor": 1}
 
 
 def _receive(doing: Doing) -> Lot:

@@ -21,7 +21,7 @@ from pharmacy.core.errors import DomainError
 from pharmacy.workbench import forms, words
 from pharmacy.workbench.acts import Act
 from pharmacy.workbench.page import Section, Table
-from pharmacy.workbench.records import RecordAdmin
+from pharmacy.workbench.records import READS, RecordAdmin
 
 _LABEL_TONES: dict[str, words.Tone] = {"rendered": "warn", "spooled": "busy", "applied": "good", "voided": "bad"}
 _UNDER_WAY = (JobStatus.REQUESTED, JobStatus.RENDERING)
@@ -75,7 +75,7 @@ class PrintedLabelAdmin(RecordAdmin):
 
     def pdf_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """The stored bytes, checked against their digest, shown in the browser."""
-        if not self.has_view_permission(request):
+        if request.method not in READS or not self.has_view_permission(request):
             raise PermissionDenied
         label: Any = self.get_object(request, str(object_id))
         if label is None or label.pdf_sha256 is None:

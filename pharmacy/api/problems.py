@@ -89,7 +89,8 @@ def _of_framework(error: exceptions.APIException) -> HttpResponse:
 def _of_fault(error: Exception) -> HttpResponse:
     if isinstance(error, (OperationalError, InterfaceError)):
         logger.error("the database does not answer: %s", error)
-        detail = "The database does not answer just now. Nothing was stored; send the same request again."
+        # The connection may have broken after the commit, so this does not promise that nothing was stored.
+        detail = "The database does not answer just now. Send the same again: no order is stored twice."
         response = problem_response(503, [FieldError("TEMPORARILY_UNAVAILABLE", detail)])
         response["Retry-After"] = str(RETRY_AFTER_S)
         return response

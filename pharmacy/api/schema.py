@@ -20,7 +20,7 @@ _MEANINGS = {
     409: "DUPLICATE_ORDER: this external_id was received before; the detail names the order.",
     413: "BODY_TOO_LARGE.",
     415: "MEDIA_TYPE_UNSUPPORTED: send application/json.",
-    503: "TEMPORARILY_UNAVAILABLE: nothing was stored, send it again after Retry-After seconds.",
+    503: "TEMPORARILY_UNAVAILABLE: send the same again after Retry-After seconds; no order is stored twice.",
 }
 
 

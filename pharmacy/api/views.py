@@ -40,7 +40,7 @@ class AlwaysJson(DefaultContentNegotiation):
 
 class ApiView(APIView):
     content_negotiation_class = AlwaysJson
-    metadata_class = None
+    http_method_names = ["get", "head", "post"]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

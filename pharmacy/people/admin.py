@@ -10,6 +10,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.widgets import UnfoldAdminCheckboxSelectMultiple
 
 from pharmacy.audit.history import acting
 from pharmacy.people.models import Patient, Pharmacy, Prescriber, Staff
@@ -64,12 +65,13 @@ class StaffAdmin(PersonAdmin, AccountAdmin):
     list_filter = ()
     search_fields = ("username", "first_name", "last_name")
     search_help_text = "User name or name"
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_seen", "joined")
+    filter_horizontal = ()
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Person", {"fields": ("first_name", "last_name", "email")}),
         ("Rights", {"fields": ("is_active", "is_staff", "groups")}),
-        ("Dates", {"fields": ("last_login", "date_joined")}),
+        ("Dates", {"fields": ("last_seen", "joined")}),
     )
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -80,8 +82,20 @@ class StaffAdmin(PersonAdmin, AccountAdmin):
         above = obj is not None and obj.is_superuser and not self.actor(request).is_superuser
         return super().has_change_permission(request, obj) and not above
 
-    def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
-        return None if self.has_change_permission(request, obj) else ("password",)
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who only looks does not see the digest of a password."""
+        shown = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return shown
+        return ((None, {"fields": ("username",)}), *shown[1:])
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs["widget"] = UnfoldAdminCheckboxSelectMultiple()
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    @admin.display(description="Joined", ordering="date_joined")
+    def joined(self, staff: Staff) -> str:
+        return words.moment(staff.date_joined)
 
     @admin.display(description="Name", ordering="last_name")
     def full_name(self, staff: Staff) -> str:

@@ -60,7 +60,7 @@ class Act:
     possible: Callable[[Any, Any], bool] = _always
     part: Callable[[Any, int], Any] | None = None
     about: Callable[[Any, Any], str] = _both
-    goes_to: Callable[[Any, Doing], Model] = lambda result, doing: doing.subject
+    goes_to: Callable[[Any, Doing], Model] = lambda result, doing: doing.subject or result
     shows: str = ""
     tone: str = "plain"
 

@@ -10,14 +10,20 @@ from django.db.models import Model
 from pharmacy.workbench.page import Section, Table
 from pharmacy.workbench.words import NOTHING, moment
 
+_SYSTEM = "The system"
 _HEADS = ("When", "Who", "What", "Status then", "Reason")
 
 
 def history(record: Any) -> Section:
-    """Every insert and update of ``record``, oldest first."""
-    events = list(record.events.order_by("pgh_id"))
+    """Every insert and update of ``record``, oldest first; a worker's repeated progress is one line."""
+    shown = ["pgh_created_at", "pgh_label", "pgh_context", *(["status"] if hasattr(record, "status") else [])]
+    events = list(record.events.only(*shown).order_by("pgh_id"))
     names = _names({(event.pgh_context or {}).get("actor") for event in events})
-    rows = [_row(event, names) for event in events]
+    rows: list[list[str]] = []
+    for row in (_row(event, names) for event in events):
+        if rows and row[1] == _SYSTEM and rows[-1][1:] == row[1:]:
+            rows.pop()
+        rows.append(row)
     return Section("History", table=Table(_HEADS, rows))
 
 
@@ -31,8 +37,8 @@ def _row(event: Any, names: dict[Any, str]) -> list[str]:
     what = context.get("action") or ("created" if event.pgh_label == "insert" else "changed")
     return [
         moment(event.pgh_created_at),
-        names.get(context.get("actor")) or context.get("actor_name") or "The system",
-        what.replace("_", " ").capitalize(),
+        names.get(context.get("actor")) or context.get("actor_name") or _SYSTEM,
+        str(what).replace("_", " ").capitalize(),
         event.get_status_display() if hasattr(event, "status") else NOTHING,
         context.get("reason") or NOTHING,
     ]

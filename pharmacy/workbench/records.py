@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 else:
     from unfold.admin import ModelAdmin as UnfoldAdmin
 
-_READS = ("GET", "HEAD")
+READS = ("GET", "HEAD")
 
 
 class KeptAdmin(UnfoldAdmin):
@@ -50,10 +50,14 @@ class KeptAdmin(UnfoldAdmin):
         return False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        if request.method not in _READS:
+        if request.method not in READS:
             raise PermissionDenied
         context = {"chips": self._chips(request), "list_buttons": self._list_buttons(request), **(extra_context or {})}
         return super().changelist_view(request, context)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """The log of Django's own admin knows nothing of services; the history of record is on the record's page."""
+        raise Http404
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return QuietChangeList
@@ -126,7 +130,7 @@ class RecordAdmin(KeptAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if request.method not in _READS or not self.has_view_permission(request):
+        if request.method not in READS or not self.has_view_permission(request):
             raise PermissionDenied
         record = self.get_object(request, object_id)
         if record is None:

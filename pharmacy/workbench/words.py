@@ -12,10 +12,12 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from pharmacy.core.quantities import format_number
 
 NOTHING = "\N{EN DASH}"
+_BREAK = mark_safe("<br>")
 _ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 Tone = Literal["good", "warn", "bad", "busy", "calm"]
 
@@ -91,7 +93,7 @@ def record_link(record: Model | None, text: object = "") -> str:
 
 def lines(parts: Iterable[object]) -> str:
     """Each part on its own line."""
-    return format_html_join(format_html("<br>"), "{}", ((part,) for part in parts))
+    return format_html_join(_BREAK, "{}", ((part,) for part in parts))
 
 
 def signed(value: Decimal, unit: str) -> str:

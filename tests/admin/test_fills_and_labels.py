@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -44,7 +45,7 @@ def test_a_technician_fills_an_order_to_the_applied_label(
 def test_capsules_of_another_strength_are_refused_beside_the_field(
     world: World, prescriber: Any, pharmacist: Any
 ) -> None:
-    other = make.a_verified_order(prescriber, pharmacist, strength_mg=make.Decimal("3"), external_id="THREE")
+    other = make.a_verified_order(prescriber, pharmacist, strength_mg=Decimal("3"), external_id="THREE")
     desk = Desk(pharmacist)
     desk.do(other, "start_fill")
     fill = other.fills.get()

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from compounding.batches.models import Batch
 from compounding.batches.services import plan_batch
 from compounding.fills.models import Fill
+from compounding.fills.services import start_fill
 from compounding.formulas.models import Formula, FormulaVersion
 from compounding.inventory.models import Lot, MaterialKind
 from labels.printing.models import PrintedLabel, PrintJob
@@ -42,7 +43,7 @@ def _more(world: World, prescriber: Any, technician: Any, pharmacist: Any) -> No
         intake = make.with_medicines(VICODIN, external_id=f"HELD-{number}", patient=name)
         make.an_order(prescriber, intake)
         filled = make.a_verified_order(prescriber, pharmacist, external_id=f"FILL-{number}", patient=name)
-        make.start_fill(filled, actor=technician, at=make.NOW)
+        start_fill(filled, actor=technician, at=make.NOW)
         make.a_lot(make.a_material(MaterialKind.ACTIVE), technician, pharmacist, number=f"MORE{number}")
         plan_batch(world.version, capsules=10, actor=technician, at=make.NOW)
         Staff.objects.create_user(f"person{number}")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -59,9 +60,8 @@ def test_the_auditor_receives_nothing(auditor: Any) -> None:
 
 def test_a_formula_is_approved_by_another_than_its_author(pharmacist: Any, other_pharmacist: Any) -> None:
     version = make.an_approved_formula(pharmacist, other_pharmacist)
-    parts = [
-        Component(make.a_material(kind)) for kind in (MaterialKind.ACTIVE, MaterialKind.FILLER, MaterialKind.SHELL)
-    ]
+    active = Component(make.a_material(MaterialKind.ACTIVE), Decimal("1.5"))
+    parts = [active, *(Component(make.a_material(kind)) for kind in (MaterialKind.FILLER, MaterialKind.SHELL))]
     draft = draft_version(version.formula, make.FORMULA_TEXT, parts, actor=pharmacist)
     page = Desk(pharmacist).open(draft, "approve_formula").content.decode()
     assert "A pharmacist other than the author approves a formula." in page

@@ -71,13 +71,16 @@ class Stack:
         process.wait()
 
     def wait_ready(self) -> None:
-        wait_until(self._is_ready)
+        wait_until(lambda: self._answers("ready"))
+
+    def is_live(self) -> bool:
+        return self._answers("live")
 
     def logs(self) -> str:
         return "\n".join(f"== {path.name}\n{path.read_text()[-4000:]}" for path in sorted(self.var.glob("*.log")))
 
-    def _is_ready(self) -> bool:
-        with suppress(OSError), urllib.request.urlopen(f"{self.url}/health/ready", timeout=5) as answer:
+    def _answers(self, what: str) -> bool:
+        with suppress(OSError), urllib.request.urlopen(f"{self.url}/health/{what}", timeout=5) as answer:
             return bool(answer.status == 200)
         return False
 
@@ -86,7 +89,7 @@ class Stack:
         test_database = str(connection.settings_dict["NAME"])
         return {
             **os.environ,
-            "DATABASE_URL": base.replace("/nightstand?", f"/{test_database}?"),
+            "DATABASE_URL": base.replace("/nightstand?", f"/{test_database}?application_name=stack&"),
             "REDIS_URL": self.broker.url,
             "NIGHTSTAND_VAR": str(self.var),
             "PORT": str(self.port),
@@ -101,6 +104,15 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _end_their_sessions() -> None:
+    """Killed processes leave sessions that would stop the test database from being dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name = 'stack'"
+        )
+
+
 @pytest.fixture
 def stack(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Stack]:
     settings.LABEL_STORE_DIR = tmp_path / "labels"
@@ -113,6 +125,7 @@ def stack(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Sta
     finally:
         for process in stack.running:
             stack.kill(process)
+        _end_their_sessions()
         broker.leave()
         use_broker(django_settings.CELERY_BROKER_URL)
         sys.stdout.write(stack.logs())

@@ -21,7 +21,7 @@ from pharmacy.people.selectors import pharmacy_date
 from pharmacy.signatures.models import Signature
 from pharmacy.workbench import words
 from pharmacy.workbench.history import signature_table, subject_key
-from pharmacy.workbench.page import Section, Table
+from pharmacy.workbench.page import Fact, Section, Table
 
 TONES: dict[str, words.Tone] = {
     "weighing": "busy", "blending": "busy", "encapsulating": "busy", "quality_control": "warn", "released": "good",
@@ -130,13 +130,14 @@ def _quality(batch: Batch) -> Section:
         return Section("Quality and release", text="The capsules are not counted yet.")
     appearance = {True: "As expected", False: words.badge("Not as expected", "bad"), None: words.NOTHING}
     good = f"{batch.good_capsules:,} of {batch.planned_capsules:,}"
-    released = f"{batch.released_by}, {words.moment(batch.released_at)}" if batch.released_by else words.NOTHING
-    facts = [
-        ("Good capsules counted", good),
-        ("Appearance", appearance[batch.appearance_ok]),
-        ("Released by", released),
+    facts = [("Good capsules counted", good), ("Appearance", appearance[batch.appearance_ok])]
+    return Section("Quality and release", facts=[*facts, *(_release(batch) if batch.released_by else [])])
+
+
+def _release(batch: Batch) -> list[Fact]:
+    return [
+        ("Released by", f"{batch.released_by}, {words.moment(batch.released_at)}"),
         ("Lot in stock", words.record_link(batch.output_lot)),
         ("Beyond-use date", words.day(batch.beyond_use_on)),
-        ("Beyond-use basis", batch.beyond_use_basis or words.NOTHING),
+        ("Beyond-use basis", batch.beyond_use_basis),
     ]
-    return Section("Quality and release", facts=facts)

@@ -93,6 +93,7 @@ OVERRIDE = Act(
     signs="I have overridden this finding on my own judgement, after contact with the prescriber.",
 )  # fmt: skip
 RESUME = Act(
+    possible=lambda order, _: not open_blocks(order, on=pharmacy_date(timezone.now())).exists(),
     name="resume_order", label="Take off hold", transition=workflow.RESUME_ORDER, run=_resume,
     tells=lambda order, _: (f"{order} goes back to the verification queue.",), done="{} is off hold.", tone="primary",
 )  # fmt: skip

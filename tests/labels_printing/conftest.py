@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bench.contents import LABEL
+from compounding.fills.models import Fill
+from labels.printing.models import PrintJob
+from labels.printing.services import LabelRequest, request_labels
+from pharmacy.people.models import Prescriber, Staff
+from tests.factories import NOW, an_allocated_fill
+
+# Valid as content, but no label has room for it.
+TOO_LONG = "Wolfeschlegelsteinhausenbergerdorff " * 4
+
+
+def a_request(number: int = 0, **changes: Any) -> LabelRequest:
+    content = replace(LABEL, serial=f"T{number:07d}", barcode_payload=f"RX{number:06d}-1", **changes)
+    return LabelRequest(f"test:{number}", content)
+
+
+def a_job(actor: Staff, labels: int = 1) -> PrintJob:
+    return request_labels([a_request(n) for n in range(labels)], title="Test", actor=actor, at=NOW)
+
+
+@pytest.fixture
+def job(technician: Staff) -> PrintJob:
+    return a_job(technician, labels=2)
+
+
+@pytest.fixture
+def broken_job(technician: Staff) -> PrintJob:
+    """A good label and one that overflows."""
+    requests = [a_request(0), a_request(1, patient_name=TOO_LONG.strip())]
+    return request_labels(requests, title="Test", actor=technician, at=NOW)
+
+
+@pytest.fixture
+def fill(prescriber: Prescriber, technician: Staff, pharmacist: Staff, other_pharmacist: Staff) -> Fill:
+    return an_allocated_fill(prescriber, technician, pharmacist, other_pharmacist)
