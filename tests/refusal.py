@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.db import Error, connection, transaction
@@ -44,7 +45,7 @@ def database_refuses(match: str) -> Iterator[None]:
         yield
 
 
-def execute(sql: str, *params: object) -> None:
+def execute(sql: str, *params: Any) -> None:
     """Raw SQL, past every service and model."""
     with connection.cursor() as cursor:
         cursor.execute(sql, params)

@@ -45,7 +45,7 @@ def _receive(doing: Doing) -> Lot:
 
 
 RECEIVE = Act(
-    name="receive_lot", label="Receive lot", permission="compounding.compound_batch", form=ReceiveForm, run=_receive,
+    name="receive_lot", label="Receive lot", permission="compounding.receive_lot", form=ReceiveForm, run=_receive,
     tells=lambda *_: ("The lot goes into quarantine; a pharmacist releases it for use.",),
     done="{} is received into quarantine.", tone="primary",
 )  # fmt: skip

@@ -42,8 +42,7 @@ def written_once(*fields: str, empty: str | None = None) -> list[Trigger]:
         pgtrigger.Protect(
             name=f"once_{field}",
             operation=pgtrigger.Update,
-            condition=_is_written(field, empty)
-            & pgtrigger.Q(**{f"old__{field}__df": pgtrigger.F(f"new__{field}")}),
+            condition=_is_written(field, empty) & pgtrigger.Q(**{f"old__{field}__df": pgtrigger.F(f"new__{field}")}),
         )
         for field in fields
     ]

@@ -10,7 +10,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from unfold.widgets import UnfoldAdminCheckboxSelectMultiple
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from pharmacy.audit.history import acting
 from pharmacy.people.models import Patient, Pharmacy, Prescriber, Staff
@@ -90,7 +90,7 @@ class StaffAdmin(PersonAdmin, AccountAdmin):
         return ((None, {"fields": ("username",)}), *shown[1:])
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        kwargs["widget"] = UnfoldAdminCheckboxSelectMultiple()
+        kwargs["widget"] = UnfoldAdminCheckboxSelectMultipleWidget()
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @admin.display(description="Joined", ordering="date_joined")

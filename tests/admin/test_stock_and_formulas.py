@@ -78,3 +78,11 @@ def test_formula_page_shows_the_approved_version(pharmacist: Any, other_pharmaci
     assert "Mix by geometric dilution." in page
     assert "1.5 mg" in page
     assert "Fills the capsule up" in page
+
+
+def test_a_lot_is_received_once(technician: Any) -> None:
+    desk = Desk(technician)
+    assert desk.do(Lot, "receive_lot", **_receipt()).status_code == 302
+    answer = desk.do(Lot, "receive_lot", **_receipt())
+    assert answer.context["form"].errors["lot_number"]
+    assert Lot.objects.count() == 1

@@ -24,6 +24,7 @@ def test_order_becomes_a_labelled_container(
     job = request_fill_label(fill, actor=technician, at=NOW)
     assert render_job(job.pk, clock=timezone.now) == "ready"
     label = job.labels.get()
+    assert label.pdf_sha256 is not None
     assert store.get(label.pdf_sha256).startswith(b"%PDF")
     apply_label(print_label(label, actor=technician), actor=technician)
     fill.refresh_from_db()

@@ -85,6 +85,7 @@ def test_two_pharmacists_override_one_finding_once(
 
 def test_one_order_sent_twice_at_once_is_stored_once(prescriber: Prescriber) -> None:
     an_order(prescriber, an_intake(external_id="EARLIER"))
+    assert prescriber.account is not None
     send = partial(submit_order, an_intake(), prescriber=prescriber, actor=prescriber.account, at=NOW)
     outcomes = at_once([send, send, send], holding=NumberSeries.objects.get(name="rx"))
     assert outcomes.count("DUPLICATE_ORDER") == 2

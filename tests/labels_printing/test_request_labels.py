@@ -62,9 +62,7 @@ def at_status(label: PrintedLabel, status: str) -> PrintedLabel:
     return PrintedLabel.objects.get(pk=label.pk)
 
 
-@pytest.mark.parametrize(
-    ("step", "right"), [(print_label, "rendered"), (apply_label, "spooled")]
-)
+@pytest.mark.parametrize(("step", "right"), [(print_label, "rendered"), (apply_label, "spooled")])
 @pytest.mark.parametrize("status", ["requested", "rendered", "spooled", "applied", "voided"])
 def test_is_printed_then_applied_and_nothing_else(
     technician: Staff, auditor: Staff, step: type[object], right: str, status: str
@@ -94,9 +92,7 @@ def a_job_again(actor: Staff) -> PrintJob:
 
 
 @pytest.mark.parametrize("status", ["applied", "voided"])
-def test_refuses_to_void_what_is_on_its_container_or_void(
-    technician: Staff, pharmacist: Staff, status: str
-) -> None:
+def test_refuses_to_void_what_is_on_its_container_or_void(technician: Staff, pharmacist: Staff, status: str) -> None:
     label = at_status(a_job(technician).labels.get(), status)
     with refuses(Refused, "WRONG_STATE"):
         void_label(label, actor=pharmacist, reason="Torn")

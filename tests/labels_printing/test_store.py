@@ -75,14 +75,21 @@ def test_a_write_that_breaks_off_in_the_middle_leaves_nothing(tmp_path: Path) ->
         [sys.executable, "-c", _FULL_DISK, str(tmp_path)], capture_output=True, text=True, check=True, timeout=60
     )
     assert int(done.stdout) > 0
-    assert files(tmp_path) == [store.path_of(hashlib.sha256(b"%PDF small").hexdigest()).name[:2] + "/" + hashlib.sha256(b"%PDF small").hexdigest() + ".pdf"]
+    assert files(tmp_path) == [
+        store.path_of(hashlib.sha256(b"%PDF small").hexdigest()).name[:2]
+        + "/"
+        + hashlib.sha256(b"%PDF small").hexdigest()
+        + ".pdf"
+    ]
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Any:
     mount = tmp_path / "small"
     mount.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(mount)], capture_output=True, check=False)
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(mount)], capture_output=True, check=False
+    )
     if made.returncode:
         pytest.skip("no right to mount a small file system here")
     yield mount

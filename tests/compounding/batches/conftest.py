@@ -29,9 +29,7 @@ class Bench:
     def line(self, kind: MaterialKind) -> FormulaLine:
         return self.batch.formula_version.lines.get(material__kind=kind)
 
-    def weigh(
-        self, kind: MaterialKind, actual: str, *, lot: Lot | None = None, actor: Staff | None = None
-    ) -> Weighing:
+    def weigh(self, kind: MaterialKind, actual: str, *, lot: Lot | None = None, actor: Staff | None = None) -> Weighing:
         return services.record_weighing(
             self.batch, self.line(kind), lot or self.lots[kind], actual=Decimal(actual),
             actor=actor or self.technician, at=NOW,

@@ -38,9 +38,7 @@ def test_stores_theoretical_beside_actual_and_takes_it_from_stock(bench: Bench) 
     assert (line.lot, Lot.objects.get(pk=line.lot_id).on_hand) == (bench.lots[ACTIVE], Decimal("999.8488"))
 
 
-def test_a_weaker_powder_needs_more_of_it_and_less_filler(
-    bench: Bench, technician: Staff, pharmacist: Staff
-) -> None:
+def test_a_weaker_powder_needs_more_of_it_and_less_filler(bench: Bench, technician: Staff, pharmacist: Staff) -> None:
     dihydrate = a_lot(a_material(ACTIVE), technician, pharmacist, number="DH", potency_factor="1.1008")
     assert bench.weigh(ACTIVE, "0.1651", lot=dihydrate).theoretical == Decimal("0.1651")
     assert bench.weigh(FILLER, "22.3349").theoretical == Decimal("22.3349")

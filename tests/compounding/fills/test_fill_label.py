@@ -92,7 +92,7 @@ def test_refuses_before_allocation(queued: Fill, technician: Staff) -> None:
 
 
 def test_refuses_a_lot_recalled_since_it_was_allocated(allocated: Fill, technician: Staff) -> None:
-    Lot.objects.filter(pk=allocated.lot_id).update(status="recalled")
+    Lot.objects.filter(fills=allocated).update(status="recalled")
     with refuses(Refused, "LOT_NOT_RELEASED", field="lot"):
         request_fill_label(allocated, actor=technician, at=NOW)
     assert not PrintJob.objects.exists()

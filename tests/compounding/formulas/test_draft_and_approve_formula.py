@@ -173,9 +173,7 @@ def test_database_refuses_approval_by_nobody_or_by_the_author(formula: Formula, 
             FormulaVersion.objects.update(status="approved", approved_by=approver, approved_at=NOW)
 
 
-def test_database_refuses_two_approved_versions(
-    formula: Formula, pharmacist: Staff, other_pharmacist: Staff
-) -> None:
+def test_database_refuses_two_approved_versions(formula: Formula, pharmacist: Staff, other_pharmacist: Staff) -> None:
     approve(draft(formula, pharmacist), other_pharmacist)
     second = draft(formula, pharmacist)
     with database_refuses("one_approved_version_per_formula"):

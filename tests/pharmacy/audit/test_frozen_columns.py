@@ -66,13 +66,13 @@ def test_the_lines_of_an_approved_formula_are_frozen(records: Records) -> None:
     for sql in (
         "UPDATE compounding_formulaline SET amount_per_capsule_mg = 15",
         "DELETE FROM compounding_formulaline",
-        "INSERT INTO compounding_formulaline (version_id, position, material_id, amount_per_capsule_mg)"
-        " SELECT version_id, 9, material_id, 15 FROM compounding_formulaline",
+        (
+            "INSERT INTO compounding_formulaline (version_id, position, material_id, amount_per_capsule_mg)"
+            " SELECT version_id, 9, material_id, 15 FROM compounding_formulaline"
+        ),
     ):
         with database_refuses("lines of an approved formula are frozen"):
             execute(sql)
-
-
 
 
 def test_a_line_cannot_leave_or_enter_an_approved_formula(records: Records, pharmacist: Staff) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pgtrigger
 import pytest
 from django.db import connection, models
@@ -65,7 +67,8 @@ def test_a_row_begins_at_the_beginning(
     columns = [f.column for f in model._meta.concrete_fields if f.column not in {"id", "status"}]
     listed = ", ".join(f'"{column}"' for column in columns)
     copy = f"INSERT INTO {model._meta.db_table} ({listed}, status) SELECT {listed}, %s FROM {model._meta.db_table}"
-    initial = model._meta.get_field("status").get_default()
+    status_field: Any = model._meta.get_field("status")
+    initial = status_field.get_default()
     assert initial == states.values[0]
     for status in set(states.values) - {initial}:
         with database_refuses("Cannot insert"):

@@ -72,7 +72,9 @@ def test_names_the_one_thing_wrong_and_its_field(intake: OrderIntake, code: str,
 
 
 def test_names_everything_at_once() -> None:
-    intake = an_intake(prescriber_npi="1", strength_mg=Decimal(45), refills=12, quantity_capsules=1, written_on=TOMORROW)
+    intake = an_intake(
+        prescriber_npi="1", strength_mg=Decimal(45), refills=12, quantity_capsules=1, written_on=TOMORROW
+    )
     assert [code for code, _ in found(intake)] == [
         "NPI_INVALID", "STRENGTH_TENFOLD_SUSPECT", "REFILLS_OUT_OF_RANGE", "QTY_DAYS_MISMATCH", "DATE_IN_FUTURE",
     ]  # fmt: skip

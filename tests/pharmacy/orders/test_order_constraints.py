@@ -70,6 +70,7 @@ def test_refuses_a_verification_by_nobody(order: Order) -> None:
 )
 def test_refuses_an_override_without_reason_or_contact(prescriber: Prescriber, blank: str, constraint: str) -> None:
     held = an_order(prescriber, with_medicines(MedicineIntake("Tramadol", "current")))
+    assert prescriber.account is not None
     signature = Signature.objects.create(
         signer=prescriber.account, meaning="overrode_finding", digest_sha256="0" * 64, signed_at=NOW
     )

@@ -91,9 +91,7 @@ def test_refuses_what_is_not_a_block(order: Order, pharmacist: Staff) -> None:
     refused(warning, pharmacist, Refused, "NOT_A_BLOCK", "finding")
 
 
-def test_refuses_the_second_override_of_one_finding(
-    order: Order, pharmacist: Staff, other_pharmacist: Staff
-) -> None:
+def test_refuses_the_second_override_of_one_finding(order: Order, pharmacist: Staff, other_pharmacist: Staff) -> None:
     override(blocks(order)[0], pharmacist)
     refused(blocks(order)[0], other_pharmacist, Conflict, "OVERRIDDEN_ALREADY", "finding")
 

@@ -80,7 +80,9 @@ def test_refuses_an_order_on_hold(prescriber: Prescriber, pharmacist: Staff) -> 
 
 def test_refuses_every_open_block_at_once_should_a_held_order_come_back(order: Order, pharmacist: Staff) -> None:
     for code in ("OPIOID_CURRENT", "OPIOID_LAST_DOSE_UNKNOWN"):
-        Finding.objects.create(order=order, code=code, severity="block", rule="r", message=code, source="s", found_at=NOW)
+        Finding.objects.create(
+            order=order, code=code, severity="block", rule="r", message=code, source="s", found_at=NOW
+        )
     with refuses(Refused, "OPIOID_CURRENT", "OPIOID_LAST_DOSE_UNKNOWN", field="findings"):
         verify(order, pharmacist)
     nothing_signed(order)

@@ -65,9 +65,7 @@ def test_a_locked_account_cannot_sign(pharmacist: Staff) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "sql", ["UPDATE pharmacy_signature SET reason = 'other'", "DELETE FROM pharmacy_signature"]
-)
+@pytest.mark.parametrize("sql", ["UPDATE pharmacy_signature SET reason = 'other'", "DELETE FROM pharmacy_signature"])
 def test_database_keeps_a_signature_as_it_is(pharmacist: Staff, sql: str) -> None:
     sign(pharmacist, signer=confirm_identity(pharmacist, PASSWORD), meaning=Meaning.VERIFIED_ORDER, content={}, at=NOW)
     with database_refuses("Cannot (update|delete)"):
@@ -79,5 +77,10 @@ def test_database_keeps_a_signature_as_it_is(pharmacist: Staff, sql: str) -> Non
 def test_database_refuses_what_is_no_digest(pharmacist: Staff) -> None:
     with database_refuses("signature_digest"), transaction.atomic():
         Signature.objects.create(
-            signer=pharmacist, meaning="verified_order", subject_type="x", subject_id="1", digest_sha256="0", signed_at=NOW
+            signer=pharmacist,
+            meaning="verified_order",
+            subject_type="x",
+            subject_id="1",
+            digest_sha256="0",
+            signed_at=NOW,
         )
