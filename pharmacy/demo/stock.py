@@ -10,6 +10,7 @@ from compounding.formulas.services import Component, FormulaText, approve_formul
 from compounding.inventory.models import Material, MaterialKind, Unit
 from compounding.inventory.rules import potency_factor
 from compounding.inventory.services import Receipt, receive_lot, release_lot
+from pharmacy.audit.history import acting
 from pharmacy.catalog.strengths import STRENGTH_LADDER_MG
 from pharmacy.checks import DEMO_PASSWORD
 from pharmacy.core.quantities import format_mg
@@ -32,7 +33,8 @@ _TEXT = FormulaText(
 
 def seed_stock(*, author: Staff, approver: Staff, receiver: Staff, on: date, at: datetime) -> None:
     """One released lot of each ingredient, and an approved formula for each strength."""
-    active, filler, shell = _ingredients()
+    with acting(actor=author, action="seed_demo"):
+        active, filler, shell = _ingredients()
     factor = potency_factor(water_percent=Decimal("8.7"), assay_percent=Decimal("99.5"))
     _released(active, "NX2409", "Example Fine Chemicals", Decimal(25), factor, receiver, approver, on, at)
     _released(filler, "MCC118", "Example Fine Chemicals", Decimal(1000), Decimal(1), receiver, approver, on, at)
@@ -68,11 +70,13 @@ def _formula(
     strength_mg: Decimal, parts: tuple[Material, Material, Material], author: Staff, approver: Staff, at: datetime
 ) -> None:
     active, filler, shell = parts
-    product = Material.objects.create(
-        name=f"Naltrexone HCl {format_mg(strength_mg)} capsule", label_name="naltrexone hydrochloride",
-        kind=MaterialKind.FINISHED, unit=Unit.EACH, strength_mg=strength_mg,
-    )  # fmt: skip
-    formula = Formula.objects.create(name=f"Naltrexone HCl {format_mg(strength_mg)} capsule in MCC", product=product)
+    with acting(actor=author, action="seed_demo"):
+        product = Material.objects.create(
+            name=f"Naltrexone HCl {format_mg(strength_mg)} capsule", label_name="naltrexone hydrochloride",
+            kind=MaterialKind.FINISHED, unit=Unit.EACH, strength_mg=strength_mg,
+        )  # fmt: skip
+        name = f"Naltrexone HCl {format_mg(strength_mg)} capsule in MCC"
+        formula = Formula.objects.create(name=name, product=product)
     components = [Component(active, strength_mg), Component(filler), Component(shell)]
     version = draft_version(formula, _TEXT, components, actor=author)
     approve_formula(version, actor=approver, password=DEMO_PASSWORD, reason="First version", at=at)

@@ -48,7 +48,10 @@ def issue_token(prescriber: Prescriber, *, actor: Staff) -> str:
     require_permission("pharmacy.issue_token", actor)
     with acting(actor=actor, action="issue_token"):
         if prescriber.account is None:
-            prescriber.account = Staff.objects.create_user(username=f"npi-{prescriber.npi}", password=None)
+            prescriber.account = Staff.objects.create_user(
+                username=f"npi-{prescriber.npi}", password=None,
+                first_name=prescriber.given_name, last_name=prescriber.family_name,
+            )  # fmt: skip
             prescriber.save(update_fields=["account"])
         _, token = AuthToken.objects.create(user=prescriber.account)
     return str(token)
