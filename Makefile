@@ -33,10 +33,11 @@ types: $(STAMP)-dev ## mypy, strict
 fmt: $(STAMP)-dev ## format the code
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
-bench: bench-labels ## all benchmarks; results in var/bench/
+bench: $(STAMP)-dev ## all benchmarks; results in var/bench/
+	@$(BIN)/python -m bench
 
 bench-labels: $(STAMP)-dev ## how fast labels are rendered
-	@$(BIN)/python -m bench.labels $(ARGS)
+	@$(BIN)/python -m bench labels
 
 clean: ## remove .venv and caches; the data in var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles

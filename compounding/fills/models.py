@@ -28,6 +28,7 @@ class Fill(models.Model):
     class Meta:
         app_label = "compounding"
         permissions = [("fill_order", "Can fill orders")]
+        indexes = [models.Index(fields=["status", "started_at"])]
         triggers = [
             *life_cycle(FillStatus.QUEUED, FILL_TRANSITIONS),
             frozen_except("status", "lot", "allocated_on", "label"),

@@ -79,6 +79,7 @@ class PrintedLabel(models.Model):
             ("apply_label", "Can apply labels to containers"),
             ("void_label", "Can void labels"),
         ]
+        indexes = [models.Index(fields=["status", "id"])]
         triggers = [
             *life_cycle(LabelStatus.REQUESTED, LABEL_TRANSITIONS),
             frozen_except("status", "pdf_sha256", "rendered_at"),

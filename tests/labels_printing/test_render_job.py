@@ -13,7 +13,7 @@ from compounding.fills.models import Fill
 from compounding.fills.services import request_fill_label
 from labels.printing import store
 from labels.printing.models import PrintedLabel, PrintJob
-from labels.printing.rendering import MAX_ATTEMPTS, claim_job, forgotten_jobs, render_job
+from labels.printing.rendering import MAX_ATTEMPTS, MAX_CLAIMS, claim_job, forgotten_jobs, render_job
 from labels.printing.services import void_label
 from labels.printing.states import JobStatus, LabelStatus
 from pharmacy.people.models import Patient, Staff
@@ -187,3 +187,12 @@ def test_a_label_voided_while_it_waited_is_not_drawn_and_the_job_still_ends(
         void_label(label, actor=pharmacist, reason="Not wanted")
     assert render(job) == "ready"
     assert (statuses(job), stored()) == (["voided", "voided"], 0)
+
+
+def test_gives_up_on_a_job_that_keeps_stopping_its_worker(job: PrintJob) -> None:
+    PrintJob.objects.filter(pk=job.pk).update(attempts=MAX_CLAIMS)
+    assert render(job) == "failed"
+    job.refresh_from_db()
+    assert (job.status, job.error_code) == (JobStatus.FAILED, "WORKER_STOPS")
+    assert set(statuses(job)) == {LabelStatus.VOIDED}
+    assert stored() == 0
