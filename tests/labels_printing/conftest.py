@@ -1,17 +1,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 
 from bench.contents import LABEL
 from compounding.fills.models import Fill
 from labels.printing.models import PrintJob
+from labels.printing.rendering import render_job
 from labels.printing.services import LabelRequest, request_labels
 from pharmacy.people.models import Prescriber, Staff
 from tests.factories import NOW, an_allocated_fill
 
+LATER = NOW + timedelta(seconds=django_settings.PRINT_LEASE_S + 1)  # when a lease taken at NOW is over
 # Valid as content, but no label has room for it.
 TOO_LONG = "Wolfeschlegelsteinhausenbergerdorff " * 4
 
@@ -40,3 +45,20 @@ def broken_job(technician: Staff) -> PrintJob:
 @pytest.fixture
 def fill(prescriber: Prescriber, technician: Staff, pharmacist: Staff, other_pharmacist: Staff) -> Fill:
     return an_allocated_fill(prescriber, technician, pharmacist, other_pharmacist)
+
+
+def render(job: PrintJob, at: datetime = NOW) -> str:
+    return render_job(job.pk, clock=lambda: at)
+
+
+def stored() -> int:
+    return len(list(Path(django_settings.LABEL_STORE_DIR).rglob("*.*")))
+
+
+def statuses(job: PrintJob) -> list[str]:
+    return list(job.labels.order_by("pk").values_list("status", flat=True))
+
+
+def no_disk(settings: Any, tmp_path: Path) -> None:
+    (tmp_path / "in-the-way").write_text("a file where the store should be")
+    settings.LABEL_STORE_DIR = tmp_path / "in-the-way" / "labels"

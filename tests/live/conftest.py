@@ -25,7 +25,7 @@ from pharmacy.local.valkey import Valkey
 from pharmacy.processes import COMMANDS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-PRINT_LEASE_S = 3
+PRINT_LEASE_S = 8
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 90) -> None:

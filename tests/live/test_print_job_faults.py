@@ -64,7 +64,7 @@ def test_worker_killed_in_the_middle_leaves_no_label_missing_or_doubled(stack: S
     stack.start("worker")
     wait_until(lambda: is_ready(job))
     assert_one_pdf_per_label(job)
-    assert job.attempts == 2
+    assert job.attempts >= 2
     assert stored_pdfs(stack) == 400
 
 
