@@ -115,6 +115,13 @@ def test_refuses_to_call_a_container_labelled_before_the_label_is_on_it(
         label_fill(allocated, actor=technician)
 
 
+def test_refuses_a_container_whose_lot_was_recalled_since_its_label(allocated: Fill, technician: Staff) -> None:
+    applied(allocated, technician)
+    Lot.objects.filter(fills=allocated).update(status="recalled")
+    with refuses(Refused, "LOT_NOT_RELEASED", field="lot"):
+        label_fill(allocated, actor=technician)
+
+
 def test_gives_every_reason_at_once(allocated: Fill, technician: Staff) -> None:
     Order.objects.update(status="completed")
     with refuses(Refused, "ORDER_NOT_ACTIVE", "LABEL_NOT_APPLIED"):
