@@ -7,10 +7,10 @@ STAMP := .venv/.installed
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-labels lint types fmt clean
+.PHONY: help run test check bench bench-labels bench-screening lint types fmt clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(STAMP)-runtime ## start everything on http://127.0.0.1:8000 (PORT=... for another port) and do the main job once
 	@exec $(BIN)/python manage.py up --port $(PORT) --stop-with-parent
@@ -35,6 +35,9 @@ fmt: $(STAMP)-dev ## format the code
 
 bench: $(STAMP)-dev ## all benchmarks; results in var/bench/
 	@$(BIN)/python -m bench
+
+bench-screening: $(STAMP)-dev ## recall, precision and speed of the opioid screen on the corpus of written medicines
+	@$(BIN)/python -m bench screening
 
 bench-labels: $(STAMP)-dev ## how fast labels are rendered
 	@$(BIN)/python -m bench labels

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import platform
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import labels
-from bench.labels import Row
+from bench import labels, screening
+from bench.result import Result, Row
 
-BENCHES: dict[str, Callable[[], list[Row]]] = {"labels": labels.run}
+BENCHES: dict[str, Callable[[], Result]] = {"labels": labels.run, "screening": screening.run}
 RESULTS = Path(__file__).parent.parent / "var" / "bench"
 
 
@@ -22,23 +23,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if unknown := set(names) - set(BENCHES):
         parser.error(f"no benchmark called {', '.join(sorted(unknown))}")
     for name in names:
-        rows = BENCHES[name]()
-        print(f"\n{name}\n{table(rows)}")
-        write(name, rows)
+        result = BENCHES[name]()
+        print("\n".join(["", name, table(result.rows), *result.notes]))
+        write(name, result)
+        if result.failure:
+            sys.exit(f"{name}: {result.failure}")
 
 
-def table(rows: list[Row]) -> str:
+def table(rows: Sequence[Row]) -> str:
     """The rows under their column names, numbers to the right."""
     lines = [list(rows[0]), *([str(value) for value in row.values()] for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     return "\n".join("  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)) for line in lines)
 
 
-def write(name: str, rows: list[Row]) -> None:
-    """Keep the rows and where they were measured."""
+def write(name: str, result: Result) -> None:
+    """Keep the figures and the rows, and where they were measured."""
     RESULTS.mkdir(parents=True, exist_ok=True)
-    result = {"bench": name, "python": platform.python_version(), "machine": platform.machine(), "rows": rows}
-    (RESULTS / f"{name}.json").write_text(json.dumps(result, indent=2) + "\n")
+    measured = {"bench": name, "python": platform.python_version(), "machine": platform.machine(), **result.figures}
+    (RESULTS / f"{name}.json").write_text(json.dumps({**measured, "rows": list(result.rows)}, indent=2) + "\n")
 
 
 if __name__ == "__main__":

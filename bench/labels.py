@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bench.contents import dose_label
 from bench.naive import render_naive
+from bench.result import Result, Row
 from bench.timing import medians
 from bench.verify import faults
 from labels.render import RenderedLabel, render_document, render_label
@@ -12,12 +13,10 @@ from labels.render import RenderedLabel, render_document, render_label
 SIZES = {1: 30, 100: 5}
 _SAMPLE_STEP = 13
 
-Row = dict[str, float | int | str]
 
-
-def run() -> list[Row]:
+def run() -> Result:
     """A row per way and document size; raises ``RuntimeError`` when a sampled label does not read back."""
-    return [row for count, repeats in SIZES.items() for row in _compare(count, repeats)]
+    return Result([row for count, repeats in SIZES.items() for row in _compare(count, repeats)])
 
 
 def _compare(count: int, repeats: int) -> list[Row]:

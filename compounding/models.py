@@ -1,8 +1,39 @@
 """Registers the models of every folder with Django; nobody imports from here."""
 
-from compounding.batches.models import Batch, Weighing
+from compounding.batches.models import (
+    Batch,
+    BatchOrder,
+    BatchStep,
+    CapsuleWeight,
+    Deviation,
+    Inspection,
+    QualityResult,
+    Weighing,
+)
+from compounding.equipment.models import Balance, Calibration
 from compounding.fills.models import Fill
-from compounding.formulas.models import Formula, FormulaLine, FormulaVersion
-from compounding.inventory.models import Lot, LotMovement, Material
+from compounding.formulas.models import Formula, FormulaCheck, FormulaLine, FormulaStep, FormulaVersion
+from compounding.inventory.models import Lot, LotMeasurement, LotMovement, Material
 
-__all__ = ["Batch", "Fill", "Formula", "FormulaLine", "FormulaVersion", "Lot", "LotMovement", "Material", "Weighing"]
+__all__ = [
+    "Balance",
+    "Batch",
+    "BatchOrder",
+    "BatchStep",
+    "Calibration",
+    "CapsuleWeight",
+    "Deviation",
+    "Fill",
+    "Formula",
+    "FormulaCheck",
+    "FormulaLine",
+    "FormulaStep",
+    "FormulaVersion",
+    "Inspection",
+    "Lot",
+    "LotMeasurement",
+    "LotMovement",
+    "Material",
+    "QualityResult",
+    "Weighing",
+]

@@ -30,11 +30,12 @@ class LinearSymbol:
     stock: Stock
     modules: int
     bars: tuple[tuple[int, int], ...]
+    wanted: float = _MODULE
 
     @property
     def module(self) -> float:
         """The width of one module in points: a whole number of printer dots."""
-        return max(1, round(_MODULE / self.stock.dot)) * self.stock.dot
+        return max(1, round(self.wanted / self.stock.dot)) * self.stock.dot
 
     @property
     def width(self) -> float:
@@ -58,12 +59,12 @@ class LinearSymbol:
         return [Rect(left + at * module, bottom, n * module - trimmed, high) for at, n in self.bars]
 
 
-def code128(payload: str, stock: Stock) -> LinearSymbol:
-    """``payload`` as Code 128."""
+def code128(payload: str, stock: Stock, *, module: float = _MODULE) -> LinearSymbol:
+    """``payload`` as Code 128, its modules about ``module`` points wide."""
     symbol = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.Code128)
     # zxing-cpp's stub does not say that an image is a buffer.
     image: Any = symbol.to_image(scale=1, add_quiet_zones=False)
     pixels = memoryview(image)
     _, width = pixels.shape or (0, 0)
     runs = (match.span() for match in _DARK.finditer(pixels.tobytes()[:width]))
-    return LinearSymbol(stock, width, tuple((start, end - start) for start, end in runs))
+    return LinearSymbol(stock, width, tuple((start, end - start) for start, end in runs), module)

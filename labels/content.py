@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from labels import checks, serial_form
+from labels import checks, dose_form, serial_form
 from labels.errors import LabelError, problem
 from labels.lint import lint
 from pharmacy.core.errors import Problem, refuse_any
@@ -94,17 +94,17 @@ class DoseLabel:
         yield from checks.check_count(self.fill_number, "fill_number", least=1)
         yield from checks.check_count(self.quantity, "quantity", least=1)
         yield from checks.check_count(self.refills_left, "refills_left", least=0)
-        yield from checks.check_dates([(name, getattr(self, name)) for name in serial_form.DATES])
+        yield from checks.check_dates([(name, getattr(self, name)) for name in dose_form.DATES])
         yield from checks.check_payload(self.barcode_payload, "barcode_payload")
         yield from checks.check_kind(self.pharmacy, PharmacyBlock, "pharmacy")
 
     def _text_problems(self) -> Iterator[Problem]:
-        for name in serial_form.TEXTS:
+        for name in dose_form.TEXTS:
             yield from checks.check_text(getattr(self, name), name)
-        for name in serial_form.OPTIONAL_TEXTS:
+        for name in dose_form.OPTIONAL_TEXTS:
             if (value := getattr(self, name)) is not None:
                 yield from checks.check_text(value, name)
-        for name in serial_form.TEXT_LISTS:
+        for name in dose_form.TEXT_LISTS:
             yield from checks.check_texts(getattr(self, name), name)
 
     def _date_problems(self) -> Iterator[Problem]:
@@ -121,11 +121,11 @@ class DoseLabel:
 
     def to_json(self) -> dict[str, Any]:
         """A canonical JSON-compatible dict, keys sorted, with ``kind``, ``content_version`` and ``content_sha256``."""
-        return serial_form.encode(self)
+        return serial_form.encode(self, dose_form.KIND)
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> DoseLabel:
         """The content that ``to_json`` wrote; raises ``LabelError`` when it is another kind, incomplete or altered."""
-        values = serial_form.decode(data, [item.name for item in fields(cls)])
+        values = dose_form.read(data, [item.name for item in fields(cls)])
         block = serial_form.members(values["pharmacy"], [item.name for item in fields(PharmacyBlock)], "pharmacy")
         return cls(**{**values, "pharmacy": PharmacyBlock(**block)})

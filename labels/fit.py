@@ -1,19 +1,25 @@
 """Breaks text into lines of a fixed size, and refuses what does not fit: nothing is shrunk or clipped.
 
-Widths are measured once per text or word and kept for size 1, so that every size shares them.
+Widths are measured once per text or word and kept for size 1, so that every size shares them. Lines are broken in the
+order of reading; what one font does not draw as it stands is shaped when its line is done.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from reportlab.pdfbase import pdfmetrics
 
+from labels.bidi_order import starts_right_to_left
+from labels.breaking import units
 from labels.errors import LabelError, label_error
-from labels.fonts import REGULAR, check_text
+from labels.fonts import BOLD, REGULAR, is_plain
+from labels.shaping import shaped_runs, shaped_width
 from labels.stock import POINTS_PER_MM
 
 # Content never holds a no-break space, so it can mark here what has to stay on one line.
@@ -23,25 +29,34 @@ _AMOUNT = re.compile(r"(?<=\d) (?=\S)")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A text in one font that belongs to one content field."""
+    """A text that belongs to one content field, in ``font`` and whatever other fonts it needs."""
 
     field: str
     text: str
     font: str = REGULAR
+    plain: bool = dataclasses.field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        check_text(self.text, self.font, self.field)
+        object.__setattr__(self, "plain", is_plain(self.text, self.font))
+        if not self.plain:
+            shaped_runs(self.text, bold=self.font == BOLD, field=self.field)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """What stands together on a line: ``x`` is the distance in points from the start of the line."""
+class Span(NamedTuple):
+    """What stands together on a line: ``x`` is the distance in points from the start of the line.
+
+    ``y`` raises a mark above the baseline, ``stroke`` thickens a font without a bold face, both in points. A span
+    that ``goes_on`` has no space after it.
+    """
 
     field: str
     text: str
     font: str
     x: float
     width: float
+    y: float = 0.0
+    stroke: float = 0.0
+    goes_on: bool = False
 
 
 Line = tuple[Span, ...]
@@ -59,6 +74,8 @@ def unbroken(text: str) -> str:
 
 @lru_cache(maxsize=16384)
 def _unit_width(text: str, font: str) -> float:
+    if not is_plain(text, font):
+        return shaped_width(text, bold=font == BOLD)
     width: float = pdfmetrics.stringWidth(text, font, 1.0)
     return width
 
@@ -79,17 +96,24 @@ class _Breaker:
         self.width, self.size, self.gap, self.whole = width, size, gap, whole
         self.lines: list[Line] = []
         self.spans: list[Span] = []
+        self.pieces: list[Piece] = []  # of each span
+        self.plain = True
         self.end = 0.0
 
     def add(self, piece: Piece) -> None:
+        self.plain &= piece.plain
         space = _unit_width(" ", piece.font) * self.size
         lead = space if self.gap is None else self.gap * self.size
         start = self.end + lead if self.spans else 0.0
         if self.whole or start + _unit_width(piece.text, piece.font) * self.size <= self.width:
             self._place(piece, piece.text, lead, joins=False)
             return
-        for index, word in enumerate(piece.text.split(" ")):
-            self._place(piece, word, space if index else lead, joins=index > 0)
+        if piece.plain:
+            for index, word in enumerate(piece.text.split(" ")):
+                self._place(piece, word, space if index else lead, joins=index > 0)
+            return
+        for index, (spaced, unit) in enumerate(units(piece.text)):
+            self._place(piece, unit, (space if spaced else 0.0) if index else lead, joins=index > 0)
 
     def _place(self, piece: Piece, word: str, lead: float, *, joins: bool) -> None:
         width = _unit_width(word, piece.font) * self.size
@@ -99,15 +123,33 @@ class _Breaker:
             self.finish()
         if self.spans and joins:
             last = self.spans.pop()
-            span = Span(piece.field, f"{last.text} {word}", piece.font, last.x, last.width + lead + width)
+            gap = " " if lead else ""
+            span = Span(piece.field, f"{last.text}{gap}{word}", piece.font, last.x, last.width + lead + width)
         else:
             span = Span(piece.field, word, piece.font, self.end + lead if self.spans else 0.0, width)
+            self.pieces.append(piece)
         self.spans.append(span)
         self.end = span.x + span.width
 
     def finish(self) -> None:
-        self.lines.append(tuple(self.spans))
-        self.spans, self.end = [], 0.0
+        self.lines.append(tuple(self.spans if self.plain else self._drawn()))
+        self.spans, self.pieces, self.end = [], [], 0.0
+
+    def _drawn(self) -> Iterator[Span]:
+        for span, piece in zip(self.spans, self.pieces, strict=True):
+            if piece.plain:
+                yield span
+            else:
+                yield from _shaped(span, piece, self.size)
+
+
+def _shaped(span: Span, piece: Piece, size: float) -> Iterator[Span]:
+    """``span`` in the fonts it needs and in the order of drawing, as a line of the paragraph ``piece``."""
+    backwards = starts_right_to_left(piece.text)
+    runs = shaped_runs(span.text, bold=span.font == BOLD, field=span.field, right_to_left=backwards)
+    for run in runs:
+        x, y, width, stroke = (size * ems for ems in (run.x, run.y, run.width, run.stroke))
+        yield Span(span.field, run.text, run.font, span.x + x, width, y, stroke, goes_on=run is not runs[-1])
 
 
 def wrap(

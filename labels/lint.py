@@ -7,7 +7,7 @@ words); USP <7> and <795> ("beyond-use date", never "expiration date", for a com
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pharmacy.core.errors import Problem
@@ -66,9 +66,18 @@ RULES = (
     _abbreviation(r"(?:AD|AS|AU|OD|OS|OU)", "the place in full", _CASE_MATTERS),
 )
 
+# Numbers that are read as ten times more or less. Procedures are prose about work: "5 g." may end a sentence,
+# "version 1.10" is no amount, a balance shows 0.0000 g, and an ingredient has an expiration date.
+_AMOUNT_ZERO = rf"(?<![\d.,])(?!0\.0+(?!\d))\d[\d,]*\.\d*0(?=\s?{_UNIT}\b)"
+PROCEDURE_RULES = (
+    _rule("LABEL_TRAILING_ZERO", _AMOUNT_ZERO, 'write no zero at the end, as in "3 mg"'),
+    _rule("LABEL_LEADING_ZERO", rf"(?<![\w.,])\.\d+(?=\s?{_UNIT}\b)", 'write a zero before the point, as in "0.5 mg"'),
+    *(rule for rule in RULES if rule.code in {"LABEL_UNIT_SPACE", "LABEL_DECIMAL_COMMA", "LABEL_MICRO_SIGN"}),
+)
 
-def lint(text: str, field: str) -> Iterator[Problem]:
+
+def lint(text: str, field: str, rules: Iterable[Rule] = RULES) -> Iterator[Problem]:
     """Every rule that ``text`` breaks, with what was found and what to write instead."""
-    for rule in RULES:
+    for rule in rules:
         if found := rule.pattern.search(text):
             yield Problem(rule.code, f'In {field}, "{found.group().strip()}" can be misread: {rule.advice}', field)

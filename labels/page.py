@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from labels.fit import GLUE, Line, Piece
 
 BLACK, WHITE = 0.0, 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A text in one font on its baseline, and the content field it comes from."""
+class Run(NamedTuple):
+    """A text in one font on its baseline, and the content field it comes from; ``stroke`` thickens it."""
 
     field: str
     text: str
@@ -25,6 +25,7 @@ class Run:
     x: float
     y: float
     gray: float = BLACK
+    stroke: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,8 @@ class Page:
         last = len(line) - 1
         for index, span in enumerate(line):
             # The closing space is invisible; it keeps words apart when the text is extracted.
-            text = span.text.replace(GLUE, " ") + (" " if index < last else "")
-            self.runs.append(Run(span.field, text, span.font, size, x + span.x, y, gray))
+            text = span.text.replace(GLUE, " ") + (" " if index < last and not span.goes_on else "")
+            self.runs.append(Run(span.field, text, span.font, size, x + span.x, y + span.y, gray, span.stroke))
 
     def write_piece(self, piece: Piece, x: float, y: float, size: float) -> None:
         """Place ``piece`` whole, with its start at ``x`` and its baseline at ``y``."""

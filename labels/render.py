@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
+from typing import Final
 
 from reportlab import rl_config
 from reportlab.pdfgen.canvas import Canvas
 
 from labels.content import DoseLabel
 from labels.errors import LabelError, label_error
-from labels.fit import text_width
-from labels.fonts import BOLD
 from labels.layouts import CURRENT, find_layout
-from labels.page import Page
+from labels.page import Page, Run
 from labels.stock import ROLL_4X2_203, Stock
+from labels.watermark import paint_watermark
 
 # ASCII85 makes every stream a quarter longer and slower to write; ReportLab has no switch per document.
 rl_config.useA85 = 0
 
-_WATERMARK_GRAY = 0.82
 _WATERMARK_SIZE = 44.0
+# Of the PDF operators Tr (text rendering mode) and j (line join).
+_FILL_AND_STROKE: Final = 2
+_ROUND: Final = 1
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedLabel:
-    """A finished PDF of one or more labels, with the digest of its bytes and the layout that drew it."""
+    """A finished PDF of one or more labels, or of a sheet, with the digest of its bytes and the layout that drew it."""
 
     pdf: bytes
     sha256: str
@@ -85,39 +86,39 @@ def _close(canvas: Canvas, buffer: BytesIO, layout: str, pages: int) -> Rendered
 
 def _paint(canvas: Canvas, page: Page) -> None:
     if page.watermark:
-        _paint_watermark(canvas, page, page.watermark)
+        paint_watermark(canvas, page.watermark, width=page.width, height=page.height, size=_WATERMARK_SIZE)
     for gray, rects in groupby(page.rects, key=lambda rect: rect.gray):
         # One path for all bars of a barcode; written out, because the path object formats each number anew.
         path = " ".join(f"{r.x:.4f} {r.y:.4f} {r.width:.4f} {r.height:.4f} re" for r in rects)
         canvas.addLiteral(f"{gray:g} g {path} f")
-    _paint_runs(canvas, page)
+    paint_runs(canvas, page)
     canvas.showPage()
 
 
-def _paint_runs(canvas: Canvas, page: Page) -> None:
+def paint_runs(canvas: Canvas, page: Page) -> None:
+    """Paint the texts of ``page`` in their order."""
+    for stroke, runs in groupby(page.runs, key=lambda run: run.stroke):
+        if stroke:
+            canvas.saveState()
+            canvas.setLineWidth(stroke)
+            canvas.setLineJoin(_ROUND)
+            _paint_text(canvas, runs, outlined=True)
+            canvas.restoreState()
+        else:
+            _paint_text(canvas, runs, outlined=False)
+
+
+def _paint_text(canvas: Canvas, runs: Iterable[Run], *, outlined: bool) -> None:
     text = canvas.beginText()
+    if outlined:
+        text.setTextRenderMode(_FILL_AND_STROKE)
     style: tuple[str, float, float] | None = None
-    for run in page.runs:
+    for run in runs:
         if style != (style := (run.font, run.size, run.gray)):
             text.setFont(run.font, run.size)
             text.setFillGray(run.gray)
+            if outlined:
+                text.setStrokeGray(run.gray)
         text.setTextOrigin(run.x, run.y)
         text.textOut(run.text)
     canvas.drawText(text)
-
-
-def _paint_watermark(canvas: Canvas, page: Page, watermark: str) -> None:
-    """Large grey words from corner to corner, behind everything; each part of ``a - b`` on its own line."""
-    lines = watermark.split(" - ")
-    span = math.hypot(page.width, page.height) * 0.66
-    sizes = [min(_WATERMARK_SIZE, span / text_width(line, BOLD, 1)) for line in lines]
-    canvas.saveState()
-    canvas.setFillGray(_WATERMARK_GRAY)
-    canvas.translate(page.width / 2, page.height / 2)
-    canvas.rotate(math.degrees(math.atan2(page.height, page.width)))
-    y = sum(sizes) / 2 + page.height / 24
-    for line, size in zip(lines, sizes, strict=True):
-        y -= size
-        canvas.setFont(BOLD, size)
-        canvas.drawCentredString(0, y + size * 0.14, line)
-    canvas.restoreState()

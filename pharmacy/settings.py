@@ -172,6 +172,9 @@ LABEL_STORE_DIR = VAR_DIR / "labels"
 LABEL_WATERMARK = os.environ.get("LABEL_WATERMARK", "" if PRODUCTION else "SAMPLE - NOT FOR PATIENT USE")
 PRINT_LEASE_S = int(os.environ.get("PRINT_LEASE_S", "30"))
 
+# How many days the patient's word of being free of opioids counts (docs/configuration.md).
+OPIOID_ATTESTATION_MAX_AGE_DAYS = int(os.environ.get("OPIOID_ATTESTATION_MAX_AGE_DAYS", "30"))
+
 API_MAX_BODY_BYTES = 256 * 1024
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["pharmacy.api.authentication.PrescriberTokenAuthentication"],

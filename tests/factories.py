@@ -8,19 +8,44 @@ from decimal import Decimal
 from typing import Any
 
 from compounding.batches import services as batches
+from compounding.batches.amounts import theoretical_amount
+from compounding.batches.checking import check_weighing
 from compounding.batches.models import Batch
+from compounding.batches.planning import plan_batch
+from compounding.batches.quality import record_capsule_weight
+from compounding.batches.quality_figures import target_net_mg
 from compounding.batches.release import release_batch
+from compounding.batches.weighing import Weight, record_weighing
+from compounding.calculations.potency import AssayBasis, Certificate
+from compounding.equipment.models import Balance, Calibration
 from compounding.fills.models import Fill
 from compounding.fills.services import allocate_fill, start_fill
 from compounding.formulas.models import Formula, FormulaVersion
-from compounding.formulas.services import Component, FormulaText, approve_formula, draft_version
-from compounding.inventory.models import Lot, Material, MaterialKind, Unit
-from compounding.inventory.services import Receipt, receive_lot, release_lot
+from compounding.formulas.services import (
+    CheckText,
+    Component,
+    FormulaText,
+    StepText,
+    approve_formula,
+    draft_version,
+)
+from compounding.inventory.material_rules import unit_of
+from compounding.inventory.models import Lot, Material, MaterialKind, Measured, MovementKind
+from compounding.inventory.services import (
+    Delivery,
+    Receipt,
+    enter_stock,
+    receive_lot,
+    record_measurement,
+    release_lot,
+)
+from compounding.inventory.workflow import RELEASE_OUTPUT
 from pharmacy.orders.intake import MedicineIntake, OrderIntake
 from pharmacy.orders.models import Order
 from pharmacy.orders.services import submit_order, verify_order
 from pharmacy.people.details import PatientDetails
 from pharmacy.people.models import Prescriber, Staff
+from pharmacy.workflow.engine import perform
 
 PASSWORD = "correct horse battery"
 NOW = datetime(2026, 11, 24, 20, 0, tzinfo=UTC)
@@ -32,10 +57,30 @@ MARIA = PatientDetails(
 )  # fmt: skip
 
 FORMULA_TEXT = FormulaText(
-    fill_weight_mg=Decimal(225), overage_percent=Decimal(0), weighing_tolerance_percent=Decimal(2),
-    beyond_use_days=180, beyond_use_source="USP <795> (2023)", storage="Store at room temperature, dry.",
-    appearance="Clear capsule, white powder", instructions="Mix by geometric dilution.",
+    dosage_form="Capsule", unit_weight_mg=Decimal(225), overage_percent=Decimal(0),
+    weighing_tolerance_percent=Decimal(2), beyond_use_days=180, beyond_use_source="USP <795> (2023)",
+    storage="Store at room temperature, dry.", container_closure="Tight, light-resistant container",
+    appearance="Clear capsule, white powder", equipment="Class A prescription balance, mortar, capsule machine",
+    instructions="Mix by geometric dilution.", precautions="Wear gloves. Keep opioids away.",
+    label_statements=("Keep out of reach of children.",),
 )  # fmt: skip
+FORMULA_STEPS = (
+    StepText("blending", "Mix active and filler by geometric dilution."),
+    StepText("encapsulating", "Fill the capsules; tamp evenly."),
+)
+FORMULA_CHECKS = (
+    CheckText("appearance", "Look at every capsule.", "Clear capsule, white powder"),
+    CheckText("capsule_weight", "Weigh 10 capsules, each by itself.", "Each within 10 %, the mean within 5 %"),
+    CheckText("yield", "Count the good capsules.", "90 to 102 %"),
+)
+TRITURATE_TEXT = replace(
+    FORMULA_TEXT, dosage_form="Powder", unit_weight_mg=Decimal(1000), appearance="White powder",
+    label_statements=("For compounding only.",),
+)  # fmt: skip
+TRITURATE_CHECKS = (
+    CheckText("appearance", "Look at the powder on dark paper.", "White, without streaks"),
+    CheckText("yield", "Weigh the powder.", "90 to 102 %"),
+)
 
 
 def an_intake(**changes: Any) -> OrderIntake:
@@ -45,6 +90,7 @@ def an_intake(**changes: Any) -> OrderIntake:
         capsules_per_dose=1, dose_time="bedtime", quantity_capsules=30, days_supply=30, refills=2,
         purpose="chronic pain", reason_for_compounding="Strength not sold commercially", allergies=(),
         written_on=TODAY, medicines=(), no_other_medicines=True, opioid_free_attested=True, attested_on=TODAY,
+        pregnancy="no", liver_disease="none",
     )  # fmt: skip
     return replace(plain, **changes)
 
@@ -62,47 +108,106 @@ def a_verified_order(prescriber: Prescriber, pharmacist: Staff, **changes: Any) 
     return verify_order(an_order(prescriber, an_intake(**changes)), actor=pharmacist, password=PASSWORD, at=NOW)
 
 
+_DETAILS: dict[str, dict[str, Any]] = {
+    MaterialKind.FILLER: {"excipient": "microcrystalline_cellulose"},
+    MaterialKind.SHELL: {"excipient": "gelatin", "capsule_size": "3"},
+    MaterialKind.TRITURATE: {"parts": 10},
+}
+
+
 def a_material(kind: MaterialKind, name: str = "", **fields: Any) -> Material:
-    unit = Unit.EACH if kind in {MaterialKind.SHELL, MaterialKind.FINISHED} else Unit.GRAM
+    """The one of that name; registered past the service, which asks for a pharmacist and a strength that is made."""
     name = name or kind.label
-    return Material.objects.get_or_create(name=name, defaults={"kind": kind, "unit": unit, "label_name": name.lower(),
-                                                                **fields})[0]  # fmt: skip
+    known = Material.objects.filter(name=name).first()
+    details = {**_DETAILS.get(kind, {}), "label_name": name.lower(), "unit": unit_of(kind), **fields}
+    return known or Material.objects.create(name=name, kind=kind, **details)
 
 
-def a_receipt(material: Material, **changes: Any) -> Receipt:
-    plain = Receipt(
-        material=material, lot_number="LOT1", supplier="Example Chemicals", received_on=TODAY,
-        use_until=TODAY + timedelta(days=540), quantity=Decimal(1000),
+def a_certificate(potency_factor: str = "1") -> Certificate:
+    """An assay as is that gives this factor."""
+    assay = (100 / Decimal(potency_factor)).quantize(Decimal("0.001"))
+    return Certificate(AssayBasis.AS_IS, assay, water_percent=None, lod_percent=None)
+
+
+def a_receipt(material: Material, **changes: Any) -> Delivery:
+    """A delivery of today; an active comes with its certificate."""
+    plain = Delivery(
+        material=material, lot_number="LOT1", supplier="Example Chemicals", received_on=TODAY, expiry="2028-05-17",
+        quantity=Decimal(1000), certificate=a_certificate() if material.kind == MaterialKind.ACTIVE else None,
     )  # fmt: skip
     return replace(plain, **changes)
 
 
 def a_lot(
     material: Material, technician: Staff, pharmacist: Staff, *, quantity: str = "1000", number: str = "LOT1",
-    use_until: date = TODAY + timedelta(days=540), potency_factor: str = "1", released: bool = True,
+    use_until: date = TODAY + timedelta(days=540), potency_factor: str = "", released: bool = True,
 ) -> Lot:  # fmt: skip
-    receipt = a_receipt(
-        material, lot_number=number, use_until=use_until, quantity=Decimal(quantity),
-        potency_factor=Decimal(potency_factor),
-    )  # fmt: skip
-    lot = receive_lot(receipt, actor=technician, at=NOW)
-    return release_lot(lot, actor=pharmacist) if released else lot
+    """Received today, or on its last day when that is over; a triturate or capsules come as from a batch."""
+    at = NOW - max(TODAY - use_until, timedelta(0))
+    if material.kind in {MaterialKind.TRITURATE, MaterialKind.FINISHED}:
+        receipt = Receipt(
+            material=material, lot_number=number, supplier="Lantern Street Compounding", received_on=at.date(),
+            use_until=use_until, quantity=Decimal(quantity),
+            potency_factor=Decimal(potency_factor or material.parts or 1),
+        )  # fmt: skip
+        lot = enter_stock(receipt, kind=MovementKind.PRODUCED, reference="TEST", actor=technician, at=at)
+        return perform(RELEASE_OUTPUT, lot, actor=pharmacist) if released else lot
+    delivery = a_receipt(
+        material, lot_number=number, received_on=at.date(), expiry=use_until.isoformat(), quantity=Decimal(quantity)
+    )
+    if potency_factor and delivery.certificate:
+        delivery = replace(delivery, certificate=a_certificate(potency_factor))
+    lot = receive_lot(delivery, actor=technician, at=at)
+    return release_lot(lot, actor=pharmacist, at=at) if released else lot
 
 
 def an_approved_formula(author: Staff, approver: Staff, *, strength_mg: str = "1.5") -> FormulaVersion:
-    """Approved through the services, with active, filler and shell."""
+    """Approved through the services, with active, filler and shell; the filler brings each capsule to its weight."""
     strength = Decimal(strength_mg)
     product = a_material(MaterialKind.FINISHED, f"Naltrexone {strength_mg} mg", strength_mg=strength)
-    formula, _ = Formula.objects.get_or_create(
-        name=f"Naltrexone {strength_mg} mg in MCC", defaults={"product": product}
-    )
     components = [
         Component(a_material(MaterialKind.ACTIVE), strength),
         Component(a_material(MaterialKind.FILLER)),
         Component(a_material(MaterialKind.SHELL)),
     ]
-    version = draft_version(formula, FORMULA_TEXT, components, actor=author)
+    version = draft_version(
+        a_formula(f"Naltrexone {strength_mg} mg in MCC", product), FORMULA_TEXT, components,
+        steps=FORMULA_STEPS, checks=FORMULA_CHECKS, actor=author,
+    )  # fmt: skip
     return approve_formula(version, actor=approver, password=PASSWORD, reason="First version", at=NOW)
+
+
+def an_approved_triturate(author: Staff, approver: Staff, *, parts: int = 10) -> FormulaVersion:
+    """1 part of naltrexone hydrochloride in ``parts``, written for 1 g."""
+    product = a_material(MaterialKind.TRITURATE, f"Triturate 1:{parts}", parts=parts)
+    components = [
+        Component(a_material(MaterialKind.ACTIVE), Decimal(1000) / parts),
+        Component(a_material(MaterialKind.FILLER)),
+    ]
+    version = draft_version(
+        a_formula(f"Naltrexone triturate 1:{parts}", product), TRITURATE_TEXT, components,
+        steps=FORMULA_STEPS[:1], checks=TRITURATE_CHECKS, actor=author,
+    )  # fmt: skip
+    return approve_formula(version, actor=approver, password=PASSWORD, reason="First version", at=NOW)
+
+
+def an_approved_formula_from_triturate(author: Staff, approver: Staff, triturate: Material) -> FormulaVersion:
+    """Capsules of 1.5 mg whose naltrexone hydrochloride comes out of ``triturate``."""
+    product = a_material(MaterialKind.FINISHED, "Naltrexone 1.5 mg", strength_mg=Decimal("1.5"))
+    components = [
+        Component(triturate, Decimal("1.5")),
+        Component(a_material(MaterialKind.FILLER)),
+        Component(a_material(MaterialKind.SHELL)),
+    ]
+    version = draft_version(
+        a_formula(f"Naltrexone 1.5 mg from {triturate}", product), FORMULA_TEXT, components,
+        steps=FORMULA_STEPS, checks=FORMULA_CHECKS, actor=author,
+    )  # fmt: skip
+    return approve_formula(version, actor=approver, password=PASSWORD, reason="First version", at=NOW)
+
+
+def a_formula(name: str, product: Material) -> Formula:
+    return Formula.objects.get_or_create(name=name, defaults={"product": product})[0]
 
 
 def component_lots(version: FormulaVersion, technician: Staff, pharmacist: Staff, **changes: Any) -> dict[str, Lot]:
@@ -113,25 +218,91 @@ def component_lots(version: FormulaVersion, technician: Staff, pharmacist: Staff
     }
 
 
-def a_batch_in_quality_control(technician: Staff, pharmacist: Staff, other: Staff, *, capsules: int = 100) -> Batch:
-    """Planned and compounded by the technician; formula by the two pharmacists."""
+def a_balance(code: str = "BAL-1", *, minimum_mg: str = "20", due_on: date = TODAY + timedelta(days=300)) -> Balance:
+    """In service and calibrated; weighs ``minimum_mg`` with at most 0.1 % error."""
+    balance, created = Balance.objects.get_or_create(
+        code=code,
+        defaults={
+            "name": "Analytical balance", "serial_number": "SN-1", "readability_mg": Decimal("0.1"),
+            "minimum_weighable_mg": Decimal(minimum_mg), "error_percent_at_minimum": Decimal("0.1"),
+            "minimum_basis": "stated",
+        },
+    )  # fmt: skip
+    if created:
+        keeper = Staff.objects.filter(is_staff=True).earliest("pk")
+        Calibration.objects.create(balance=balance, done_on=TODAY - timedelta(days=60), due_on=due_on, passed=True,
+                                   done_by="Example Calibration", recorded_by=keeper, recorded_at=NOW)  # fmt: skip
+    return balance
+
+
+def a_weight(actual: Decimal | str, **fields: Any) -> Weight:
+    """A reading on a good balance."""
+    return Weight(**{"actual": Decimal(actual), "balance": a_balance(), **fields})
+
+
+def a_batch_in_quality_control(
+    technician: Staff, pharmacist: Staff, other: Staff, *, capsules: int = 100, good: int | None = None,
+    weights: int = 10,
+) -> Batch:  # fmt: skip
+    """Planned and compounded by the technician, checked by the second pharmacist, ten capsules weighed."""
     version = an_approved_formula(pharmacist, other)
-    lots = component_lots(version, technician, pharmacist)
-    batch = batches.plan_batch(version, capsules=capsules, actor=technician, at=NOW)
-    batch = batches.start_weighing(batch, actor=technician, at=NOW)
-    weigh_all(batch, lots, technician)
+    batch = a_batch_being_weighed(version, technician, units=capsules)
+    weigh_all(batch, component_lots(version, technician, pharmacist), technician, checker=other)
+    return finish(batch, technician, good=capsules if good is None else good, weights=weights)
+
+
+def a_triturate_in_quality_control(technician: Staff, pharmacist: Staff, other: Staff, *, grams: int = 100) -> Batch:
+    """1:10, compounded by the technician, checked by the second pharmacist, all of it good."""
+    version = an_approved_triturate(pharmacist, other)
+    batch = a_batch_being_weighed(version, technician, units=grams)
+    weigh_all(batch, component_lots(version, technician, pharmacist), technician, checker=other)
     batch = batches.start_blending(batch, actor=technician)
-    batch = batches.start_encapsulating(batch, actor=technician)
-    return batches.submit_to_quality_control(batch, good_capsules=capsules, appearance_ok=True, actor=technician)
+    do_steps(batch, technician, "blending")
+    return batches.submit_to_quality_control(batch, batches.Outcome(Decimal(grams)), actor=technician, at=NOW)
 
 
-def weigh_all(batch: Batch, lots: dict[str, Lot], technician: Staff) -> None:
-    from compounding.batches.amounts import theoretical_amount
+def a_batch_being_weighed(version: FormulaVersion, technician: Staff, *, units: int = 100) -> Batch:
+    batch = plan_batch(version, units=units, actor=technician, at=NOW)
+    return batches.start_weighing(batch, actor=technician, at=NOW)
 
+
+def weigh_all(batch: Batch, lots: dict[str, Lot], technician: Staff, *, checker: Staff) -> None:
+    """Exactly what the formula asks for; each active is checked by ``checker``."""
     for line in batch.formula_version.lines.select_related("material").order_by("position"):
         lot = lots[line.material.kind]
         amount = theoretical_amount(batch, line, lot)
-        batches.record_weighing(batch, line, lot, actual=amount, actor=technician, at=NOW)
+        weight = a_weight(amount) if line.material.unit == "g" else Weight(amount)
+        weighing = record_weighing(batch, line, lot, weight, actor=technician, at=NOW)
+        if line.material.kind in {MaterialKind.ACTIVE, MaterialKind.TRITURATE}:
+            check_weighing(weighing, lot_number=lot.lot_number, checker=checker, password=PASSWORD, at=NOW)
+
+
+def do_steps(batch: Batch, technician: Staff, stage: str) -> None:
+    for step in batch.formula_version.steps.filter(stage=stage).order_by("position"):
+        batches.do_step(batch, step, actor=technician, at=NOW)
+
+
+def finish(batch: Batch, technician: Staff, *, good: int, weights: int = 10) -> Batch:
+    """From weighed to quality control with its capsules weighed, all as expected."""
+    batch = batches.start_blending(batch, actor=technician)
+    do_steps(batch, technician, "blending")
+    batch = batches.start_encapsulating(batch, actor=technician)
+    do_steps(batch, technician, "encapsulating")
+    outcome = batches.Outcome(good=Decimal(good), explanation="Spilled while filling")
+    batch = batches.submit_to_quality_control(batch, outcome, actor=technician, at=NOW)
+    weigh_capsules(batch, technician, weights)
+    return batch
+
+
+def weigh_capsules(batch: Batch, technician: Staff, count: int = 10) -> None:
+    """``count`` capsules that hold exactly their target in shells of 48 mg."""
+    shells = batch.weighings.get(line__material__kind=MaterialKind.SHELL, withdrawn_at=None).lot
+    record_measurement(
+        shells, kind=Measured.EMPTY_SHELL, capsule_size="3", mean_mg=Decimal(48), pieces=20, actor=technician, at=NOW
+    )
+    for _ in range(count):
+        gross = target_net_mg(batch) + 48
+        record_capsule_weight(batch, gross, balance=a_balance(), actor=technician, at=NOW)
 
 
 def a_finished_lot(technician: Staff, pharmacist: Staff, other: Staff, *, capsules: int = 100) -> Lot:

@@ -31,6 +31,8 @@ _PAYLOAD: dict[str, Any] = {
     "medicines": [],
     "no_other_medicines": True,
     "opioid_free_attested": True,
+    "pregnancy": "no",
+    "liver_disease": "none",
 }
 
 

@@ -1,67 +1,54 @@
-"""Pure arithmetic of a batch: Decimal in, Decimal out; grams unless the name says otherwise."""
+"""Pure rules of the bench: when a weight is refused, and when it needs a word of explanation."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from pharmacy.core.errors import Problem
 from pharmacy.core.quantities import format_number
 
-_MG_PER_G = Decimal(1000)
-_MILLIGRAM_PLACES = Decimal("0.0001")
+LARGEST_BATCH = 10_000
+# Nobody misses by half: beyond this it is a slip of the unit, of the component or of the decimal point.
+_PLAUSIBLE = Decimal(2)
+_SLIP = Decimal(500)
+# USP naltrexone hydrochloride tablets, and 22 TAC 291.131: 90.0 to 110.0 % of what the label says.
+LEAST_CONTENT_PERCENT, MOST_CONTENT_PERCENT = Decimal(90), Decimal(110)
 
 
-def theoretical_active_g(
-    *, amount_per_capsule_mg: Decimal, capsules: int, overage_percent: Decimal, potency_factor: Decimal
-) -> Decimal:
-    """Powder to weigh for the whole blend; overage scales every component alike, never the active alone."""
-    return _blend_g(amount_per_capsule_mg * potency_factor, capsules, overage_percent)
-
-
-def theoretical_filler_g(
-    *, fill_weight_mg: Decimal, actives_as_weighed_mg: Decimal, capsules: int, overage_percent: Decimal
-) -> Decimal:
-    """The filler that fills each capsule up to its fill weight beside the potency-adjusted actives."""
-    return _blend_g(fill_weight_mg - actives_as_weighed_mg, capsules, overage_percent)
-
-
-def _blend_g(per_capsule_mg: Decimal, capsules: int, overage_percent: Decimal) -> Decimal:
-    total_mg = per_capsule_mg * capsules * (1 + overage_percent / 100)
-    return (total_mg / _MG_PER_G).quantize(_MILLIGRAM_PLACES, ROUND_HALF_UP)
-
-
-def weight_problems(
-    actual: Decimal, *, theoretical: Decimal, tolerance_percent: Decimal, unit: str, field: str = "actual"
-) -> list[Problem]:
-    """Why a weight (g) or count (each) is refused: not a quantity, or outside theoretical +- tolerance."""
+def weight_problems(actual: Decimal, *, theoretical: Decimal, unit: str, field: str = "actual") -> list[Problem]:
+    """Why a weight (g) or count (each) cannot be meant: not a quantity, or far from the theoretical one."""
     if not actual.is_finite() or actual <= 0:
         return [Problem("WEIGHT_NOT_POSITIVE", "Give a quantity greater than 0.", field)]
+    if theoretical / _PLAUSIBLE <= actual <= theoretical * _PLAUSIBLE:
+        return []
+    wanted = _amount(theoretical, unit)
+    hint = " Was a weight in mg typed as g?" if unit == "g" and actual > theoretical * _SLIP else ""
+    side = "more than twice" if actual > theoretical else "less than half"
+    return [Problem("WEIGHT_IMPLAUSIBLE", f"{_amount(actual, unit)} is {side} the {wanted} wanted.{hint}", field)]
+
+
+def outside_tolerance(
+    actual: Decimal, *, theoretical: Decimal, tolerance_percent: Decimal, unit: str, field: str = "actual"
+) -> Problem | None:
+    """What is said when ``actual`` is under or over theoretical +- tolerance; None when it is accepted."""
     span = theoretical * tolerance_percent / 100
     low, high = theoretical - span, theoretical + span
     if low <= actual <= high:
-        return []
+        return None
     side = "under" if actual < low else "over"
-    accepted = f"{format_number(low)} to {format_number(high)} {unit}" if span else f"exactly {format_number(low)}"
-    message = f"{format_number(actual)} {unit} is {side} {format_number(theoretical)} {unit}; {accepted} is accepted."
-    return [Problem("WEIGHT_OUT_OF_TOLERANCE", message, field)]
+    accepted = f"{format_number(low)} to {_amount(high, unit)}" if span else f"exactly {format_number(low)}"
+    message = f"{_amount(actual, unit)} is {side} {_amount(theoretical, unit)}; {accepted} is accepted."
+    return Problem("WEIGHT_OUT_OF_TOLERANCE", message, field)
 
 
-@dataclass(frozen=True, slots=True)
-class Cap:
-    """One limit on the beyond-use date and what it comes from."""
+def content_problems(percent: Decimal) -> list[Problem]:
+    """Why a batch whose units are predicted to hold ``percent`` of their label may not be released."""
+    if LEAST_CONTENT_PERCENT <= percent <= MOST_CONTENT_PERCENT:
+        return []
+    limits = f"{format_number(LEAST_CONTENT_PERCENT)} to {format_number(MOST_CONTENT_PERCENT)} %"
+    message = f"By its weighings a unit holds {format_number(percent)} % of its label; {limits} is accepted."
+    return [Problem("CONTENT_OUT_OF_RANGE", message, "weighings")]
 
-    on: date
-    basis: str
 
-
-def beyond_use(made_on: date, *, limit_days: int, limit_source: str, components: Sequence[Cap]) -> Cap:
-    """The earliest of all caps: the table limit (USP <795>, at most 180 days) and every component's own date.
-
-    Counted so that the day of compounding is day 1: whether it is day 0 could not be verified, and this date
-    satisfies both readings. Made 2026-01-15 with 180 days gives 2026-07-13.
-    """
-    table = Cap(made_on + timedelta(days=limit_days - 1), f"{limit_days} days from compounding ({limit_source})")
-    return min([table, *components], key=lambda cap: cap.on)
+def _amount(value: Decimal, unit: str) -> str:
+    return f"{format_number(value)} {'pieces' if unit == 'each' else unit}"

@@ -1,44 +1,50 @@
-"""Working a batch from plan to quality control. Release and rejection are in ``release``."""
+"""Working a batch from weighing to quality control."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
 
 from compounding.batches import workflow
-from compounding.batches.amounts import theoretical_amount
-from compounding.batches.models import Batch, Weighing
-from compounding.batches.rules import weight_problems
-from compounding.batches.states import BatchStatus
-from compounding.formulas.models import FormulaLine, FormulaVersion
-from compounding.formulas.states import FormulaStatus
-from compounding.inventory.models import Lot, MaterialKind, MovementKind
-from compounding.inventory.services import draw
+from compounding.batches.checking import CHECK
+from compounding.batches.deviations import explanation_problems, open_deviation
+from compounding.batches.models import Batch, BatchStep, DeviationKind, Inspection
+from compounding.batches.quality_figures import most_units, reconciled
+from compounding.calculations.yields import Reconciliation
+from compounding.formulas.models import FormulaStep
+from compounding.inventory.rules import quantity_problems
 from pharmacy.audit.history import acting
-from pharmacy.core.errors import Conflict, InvalidInput, Refused, refuse_any
-from pharmacy.core.numbering import next_number
+from pharmacy.core.errors import InvalidInput, NotPermitted, Problem, Refused, refuse_any
+from pharmacy.core.quantities import format_number
+from pharmacy.core.texts import text_problems, tidy
 from pharmacy.people.models import Staff
 from pharmacy.people.selectors import pharmacy_date
-from pharmacy.workflow.engine import lock, perform, require_permission
+from pharmacy.signatures.models import Meaning
+from pharmacy.signatures.services import Signer, confirm_identity, sign
+from pharmacy.workflow.engine import lock, perform, permission_problem, refusals, require_permission
 
-_LARGEST_BATCH = 10_000
+
+@dataclass(frozen=True, slots=True)
+class SecondPerson:
+    """Somebody else at the same screen, who types name and password."""
+
+    staff: Staff
+    password: str
 
 
-@transaction.atomic
-def plan_batch(version: FormulaVersion, *, capsules: int, actor: Staff, at: datetime) -> Batch:
-    """A new batch of ``capsules`` from an approved formula."""
-    require_permission("compounding.plan_batch", actor)
-    if not 1 <= capsules <= _LARGEST_BATCH:
-        raise InvalidInput.of("BATCH_SIZE", f"A batch is 1 to {_LARGEST_BATCH:,} capsules.", "capsules")
-    if version.status != FormulaStatus.APPROVED:
-        raise Refused.of("FORMULA_NOT_APPROVED", f"{version} is not approved.", "formula_version")
-    number = f"B{pharmacy_date(at):%y%m%d}-{next_number('batch'):04d}"
-    with acting(actor=actor, action="plan_batch"):
-        return Batch.objects.create(
-            number=number, formula_version=version, planned_capsules=capsules, planned_by=actor, planned_at=at
-        )
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the planned units. ``explanation`` is asked for when the yield is out of limits."""
+
+    good: Decimal
+    rejected: Decimal = Decimal(0)
+    destroyed: Decimal = Decimal(0)
+    retained: Decimal = Decimal(0)
+    appearance_ok: bool = True
+    explanation: str = ""
 
 
 @transaction.atomic
@@ -48,45 +54,47 @@ def start_weighing(batch: Batch, *, actor: Staff, at: datetime) -> Batch:
 
 
 @transaction.atomic
-def record_weighing(
-    batch: Batch, line: FormulaLine, lot: Lot, *, actual: Decimal, actor: Staff, at: datetime
-) -> Weighing:
-    """Weigh (grams) or count (shells) one component out of ``lot``; stock and record change together.
-
-    Raises ``Refused`` or ``InvalidInput``: wrong state, wrong ingredient, unusable or short lot, weight out of
-    tolerance; ``Conflict`` when the component is weighed already. Nothing is stored then.
-    """
-    require_permission("compounding.compound_batch", actor)
-    batch = lock(batch)
-    _can_be_weighed(batch, line, lot)
-    theoretical = theoretical_amount(batch, line, lot)
-    shells = line.material.kind == MaterialKind.SHELL
-    tolerance = Decimal(0) if shells else batch.formula_version.weighing_tolerance_percent
-    refuse_any(weight_problems(actual, theoretical=theoretical, tolerance_percent=tolerance, unit=line.material.unit))
-    movement = draw(
-        lot, actual, kind=MovementKind.WEIGHED, actor=actor, on=pharmacy_date(at), at=at, reference=batch.number
-    )
-    with acting(actor=actor, action="record_weighing"):
-        return Weighing.objects.create(
-            batch=batch, line=line, lot=lot, theoretical=theoretical, actual=actual, movement=movement,
-            weighed_by=actor, weighed_at=at,
-        )  # fmt: skip
-
-
-def _can_be_weighed(batch: Batch, line: FormulaLine, lot: Lot) -> None:
-    if batch.status != BatchStatus.WEIGHING:
-        raise Refused.of("WRONG_STATE", f"{batch} is {batch.get_status_display().lower()}, not weighing.", "status")
-    if line.version_id != batch.formula_version_id:
-        raise InvalidInput.of("LINE_OF_OTHER_FORMULA", f"{line} is not part of {batch.formula_version}.", "line")
-    if lot.material_id != line.material_id:
-        raise InvalidInput.of("WRONG_INGREDIENT", f"{lot} was scanned; {line.material} is wanted.", "lot")
-    if batch.weighings.filter(line=line).exists():
-        raise Conflict.of("WEIGHED_ALREADY", f"{line.material} is weighed already in {batch}.", "line")
-
-
-@transaction.atomic
 def start_blending(batch: Batch, *, actor: Staff) -> Batch:
     return perform(workflow.START_BLENDING, batch, actor=actor)
+
+
+def do_step(
+    batch: Batch, step: FormulaStep, *, actor: Staff, at: datetime, second: SecondPerson | None = None,
+    remark: str = "",
+) -> BatchStep:  # fmt: skip
+    """Tick a step off, in order. Steps that ask for it need a ``second`` person, who signs.
+
+    Raises ``Refused`` (``WRONG_STATE``, ``STEP_OUT_OF_ORDER``, ``STEP_DONE``, ``SECOND_PERSON_MISSING``,
+    ``SECOND_PERSON_DID_IT``), ``NotPermitted`` or ``InvalidInput`` (``STEP_OF_OTHER_FORMULA``).
+    """
+    require_permission("compounding.compound_batch", actor)
+    refuse_any(text_problems(remark, field="remark", what="remark", length=200, required=False))
+    signer = _second_signer(step, actor, second)
+    with transaction.atomic():
+        fresh = lock(batch)
+        refuse_any(workflow.step_problems(fresh, step), Refused)
+        with acting(actor=actor, action="do_step"):
+            done = BatchStep.objects.create(
+                batch=fresh, step=step, done_by=actor, done_at=at, checked_by=signer.staff if signer else None,
+                remark=tidy(remark),
+            )  # fmt: skip
+        if signer:
+            content = {"batch": fresh.number, "step": step.position, "instruction": step.instruction}
+            sign(done, signer=signer, meaning=Meaning.CHECKED_STEP, at=at, content=content)
+    return done
+
+
+def _second_signer(step: FormulaStep, actor: Staff, second: SecondPerson | None) -> Signer | None:
+    if not step.second_person:
+        return None
+    if second is None:
+        raise Refused.of("SECOND_PERSON_MISSING", f"{step}: a second person looks and signs.", "checker")
+    if second.staff.pk == actor.pk:
+        raise Refused.of("SECOND_PERSON_DID_IT", "Another person than the one who did it checks it.", "checker")
+    problem = permission_problem(CHECK, second.staff)
+    if problem:
+        raise NotPermitted(Problem(problem.code, problem.message, "checker"))
+    return confirm_identity(second.staff, second.password)
 
 
 @transaction.atomic
@@ -95,16 +103,49 @@ def start_encapsulating(batch: Batch, *, actor: Staff) -> Batch:
 
 
 @transaction.atomic
-def submit_to_quality_control(batch: Batch, *, good_capsules: int, appearance_ok: bool, actor: Staff) -> Batch:
-    """Record the count and the appearance. More good capsules than shells is refused."""
-    if not 0 <= good_capsules <= batch.planned_capsules:
-        raise InvalidInput.of(
-            "COUNT_IMPOSSIBLE", f"0 to {batch.planned_capsules} capsules can be counted.", "good_capsules"
-        )
+def submit_to_quality_control(batch: Batch, outcome: Outcome, *, actor: Staff, at: datetime) -> Batch:
+    """Record what became of every unit, and the appearance, which is the first inspection.
+
+    A yield out of the formula's limits is refused until it is explained; explained, it opens a deviation. Raises
+    ``InvalidInput`` (``COUNT_IMPOSSIBLE`` and the like) or ``Refused`` (``YIELD_OUT_OF_LIMITS``).
+    """
+    require_permission(workflow.SUBMIT_TO_QUALITY_CONTROL.permission, actor)
+    fresh = lock(batch)
+    refuse_any(refusals(workflow.SUBMIT_TO_QUALITY_CONTROL, fresh, actor), Refused)
+    refuse_any(explanation_problems(outcome.explanation))
+    result = _reconciled(fresh, outcome)
+    if not result.within:
+        _explain_yield(fresh, result, outcome, actor, at)
+    with acting(actor=actor, action="inspect"):
+        Inspection.objects.create(batch=fresh, inspected_on=pharmacy_date(at), appearance_ok=outcome.appearance_ok,
+                                  inspected_by=actor, inspected_at=at)  # fmt: skip
     return perform(
-        workflow.SUBMIT_TO_QUALITY_CONTROL,
-        batch,
-        actor=actor,
-        good_capsules=good_capsules,
-        appearance_ok=appearance_ok,
+        workflow.SUBMIT_TO_QUALITY_CONTROL, fresh, actor=actor, good_units=outcome.good,
+        rejected_units=outcome.rejected, destroyed_units=outcome.destroyed, retained_units=outcome.retained,
+        appearance_ok=outcome.appearance_ok, submitted_by=actor,
+    )  # fmt: skip
+
+
+def _reconciled(batch: Batch, outcome: Outcome) -> Reconciliation:
+    unit, most = batch.formula_version.formula.product.unit, most_units(batch)
+    parts = {"good": outcome.good, "rejected": outcome.rejected, "destroyed": outcome.destroyed,
+             "retained": outcome.retained}  # fmt: skip
+    refuse_any(p for field, n in parts.items() if n for p in quantity_problems(n, unit=unit, label="What is made",
+                                                                                 field=field))  # fmt: skip
+    if sum(parts.values()) > most:
+        what = "g were weighed in" if unit == "g" else "shells were counted in"
+        message = f"{format_number(most)} {what}; no more than that can come out."
+        raise InvalidInput.of("COUNT_IMPOSSIBLE", message, "good")
+    return reconciled(batch, **parts).value
+
+
+def _explain_yield(batch: Batch, result: Reconciliation, outcome: Outcome, actor: Staff, at: datetime) -> None:
+    version = batch.formula_version
+    what = (
+        f"The yield is {format_number(result.yield_percent)} %; {format_number(version.yield_low_percent)} to"
+        f" {format_number(version.yield_high_percent)} % is accepted."
     )
+    if not tidy(outcome.explanation):
+        message = f"{what} Correct the count, or explain it: a pharmacist decides then."
+        raise Refused.of("YIELD_OUT_OF_LIMITS", message, "explanation")
+    open_deviation(batch, DeviationKind.YIELD, what=what, explanation=outcome.explanation, actor=actor, at=at)

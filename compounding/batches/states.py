@@ -22,8 +22,18 @@ BATCH_TRANSITIONS: list[tuple[str, str]] = [
     (BatchStatus.PLANNED, BatchStatus.WEIGHING),
     (BatchStatus.WEIGHING, BatchStatus.BLENDING),
     (BatchStatus.BLENDING, BatchStatus.ENCAPSULATING),
+    # A triturate is not filled into capsules; the database lets nothing else take this way.
+    (BatchStatus.BLENDING, BatchStatus.QUALITY_CONTROL),
     (BatchStatus.ENCAPSULATING, BatchStatus.QUALITY_CONTROL),
     (BatchStatus.QUALITY_CONTROL, BatchStatus.RELEASED),
     *((status, BatchStatus.REJECTED) for status in (BatchStatus.PLANNED, *WORKING, BatchStatus.QUALITY_CONTROL)),
     (BatchStatus.RELEASED, BatchStatus.RECALLED),
 ]
+
+
+class DeviationStatus(models.TextChoices):
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+
+
+DEVIATION_TRANSITIONS: list[tuple[str, str]] = [(DeviationStatus.OPEN, DeviationStatus.CLOSED)]

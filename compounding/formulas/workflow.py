@@ -1,15 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
-from django.db.models import Sum
-
+from compounding.formulas.completeness import COMPLETENESS
+from compounding.formulas.composition import COMPOSITION
 from compounding.formulas.models import FormulaVersion
 from compounding.formulas.states import FormulaStatus
-from compounding.inventory.models import MaterialKind
 from pharmacy.core.errors import Problem
-from pharmacy.core.quantities import format_mg
 from pharmacy.workflow.engine import Actor, Transition
 
 
@@ -18,39 +15,21 @@ def approver_is_not_author(version: FormulaVersion, actor: Actor) -> Iterable[Pr
         yield Problem("APPROVER_IS_AUTHOR", "A pharmacist other than the author approves a formula.")
 
 
-def has_active_filler_and_shell(version: FormulaVersion, _: Actor) -> Iterable[Problem]:
-    kinds = set(version.lines.values_list("material__kind", flat=True))
-    wanted = {MaterialKind.FILLER, MaterialKind.SHELL}
-    missing = [kind.label for kind in MaterialKind if kind in wanted and kind not in kinds]
-    if not kinds & {MaterialKind.ACTIVE, MaterialKind.TRITURATE}:
-        missing.insert(0, MaterialKind.ACTIVE.label)
-    for name in missing:
-        yield Problem("FORMULA_INCOMPLETE", f"The formula has no {name.lower()}.", "lines")
+def edit_problems(version: FormulaVersion, actor: Actor) -> list[Problem]:
+    """Why ``actor`` may not edit ``version``: codes NOT_A_DRAFT, NOT_YOUR_DRAFT."""
+    if version.status != FormulaStatus.DRAFT:
+        status = version.get_status_display().lower()
+        message = f"{version} is {status} and stays as it is: start a new draft from it."
+        return [Problem("NOT_A_DRAFT", message, "status")]
+    if version.authored_by_id != actor.pk:
+        message = f"{version} is a draft of {version.authored_by}: start your own draft from it."
+        return [Problem("NOT_YOUR_DRAFT", message)]
+    return []
 
 
-def active_is_the_strength(version: FormulaVersion, _: Actor) -> Iterable[Problem]:
-    strength_mg = version.formula.product.strength_mg
-    if strength_mg is None:
-        message = f"{version.formula.product} is not a capsule of one strength."
-        yield Problem("PRODUCT_HAS_NO_STRENGTH", message, "formula")
-        return
-    for line in version.lines.filter(material__kind=MaterialKind.ACTIVE).select_related("material"):
-        if line.amount_per_capsule_mg != strength_mg:
-            message = f"{line.material} must be {format_mg(strength_mg)} a capsule, the strength of the product."
-            yield Problem("ACTIVE_NOT_STRENGTH", message, "lines")
-
-
-def one_filler_fills_up(version: FormulaVersion, _: Actor) -> Iterable[Problem]:
-    open_lines = version.lines.filter(amount_per_capsule_mg=None).exclude(material__kind=MaterialKind.SHELL)
-    if [line.material.kind for line in open_lines.select_related("material")] != [MaterialKind.FILLER]:
-        yield Problem("ONE_FILLER_FILLS_UP", "Exactly one filler has no amount and fills the capsule up.", "lines")
-
-
-def contents_fit_the_capsule(version: FormulaVersion, _: Actor) -> Iterable[Problem]:
-    stated_mg: Decimal = version.lines.aggregate(total=Sum("amount_per_capsule_mg"))["total"] or Decimal(0)
-    if stated_mg >= version.fill_weight_mg:
-        message = f"{format_mg(stated_mg)} do not fit {format_mg(version.fill_weight_mg)} with room for a filler."
-        yield Problem("FILL_WEIGHT_TOO_SMALL", message, "fill_weight_mg")
+def open_points(version: FormulaVersion, actor: Actor) -> list[Problem]:
+    """What still keeps a draft from approval, whoever looks at it."""
+    return [problem for guard in (*COMPOSITION, *COMPLETENESS) for problem in guard(version, actor)]
 
 
 APPROVE_FORMULA = Transition(
@@ -58,13 +37,7 @@ APPROVE_FORMULA = Transition(
     (FormulaStatus.DRAFT,),
     FormulaStatus.APPROVED,
     "compounding.approve_formula",
-    (
-        approver_is_not_author,
-        has_active_filler_and_shell,
-        active_is_the_strength,
-        one_filler_fills_up,
-        contents_fit_the_capsule,
-    ),
+    (approver_is_not_author, *COMPOSITION, *COMPLETENESS),
 )
 SUPERSEDE_FORMULA = Transition(
     "supersede_formula", (FormulaStatus.APPROVED,), FormulaStatus.SUPERSEDED, "compounding.approve_formula"

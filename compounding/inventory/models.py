@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -20,6 +22,13 @@ class MaterialKind(models.TextChoices):
     FINISHED = "finished", "Finished capsule"
 
 
+class AssayBasisChoice(models.TextChoices):
+    AS_IS = "as_is", "As is"
+    DRIED = "dried", "On the dried basis"
+    ANHYDROUS = "anhydrous", "On the anhydrous basis"
+    ANHYDROUS_SOLVENT_FREE = "anhydrous_solvent_free", "On the anhydrous, solvent-free basis"
+
+
 class Unit(models.TextChoices):
     GRAM = "g", "g"
     EACH = "each", "each"
@@ -34,9 +43,15 @@ class Material(models.Model):
     unit = models.CharField(max_length=4, choices=Unit)
     label_name = models.CharField(max_length=60, help_text="As printed among the inactive ingredients")
     strength_mg = models.DecimalField(max_digits=3, decimal_places=1, null=True)
+    parts = models.PositiveSmallIntegerField(
+        null=True, help_text="Of a triturate: 1 part of naltrexone hydrochloride in this many parts"
+    )
+    excipient = models.CharField(max_length=40, blank=True, help_text="Code in the list of excipients")
+    capsule_size = models.CharField(max_length=3, blank=True, help_text="Of a capsule shell: 3, 1, 0, 00 ...")
 
     class Meta:
         app_label = "compounding"
+        permissions = [("register_material", "Can register materials")]
         # Strength and kind say what every lot of this material is; a new one is a new material.
         triggers = [frozen_except("name", "label_name"), *keep_rows()]
         constraints = [
@@ -44,6 +59,11 @@ class Material(models.Model):
                 condition=Q(kind__in=["shell", "finished"], unit="each")
                 | Q(kind__in=["active", "filler", "triturate"], unit="g"),
                 name="material_unit_fits_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="triturate", parts__isnull=False, parts__gte=2)
+                | ~Q(kind="triturate") & Q(parts__isnull=True),
+                name="material_parts_of_triturate",
             ),
             models.UniqueConstraint(
                 fields=["strength_mg"], condition=Q(kind="finished"), name="one_finished_capsule_per_strength"
@@ -61,9 +81,19 @@ class Lot(models.Model):
     material = models.ForeignKey(Material, on_delete=models.PROTECT, related_name="lots")
     lot_number = models.CharField(max_length=20)
     supplier = models.CharField(max_length=120)
+    manufacturer = models.CharField(max_length=120, blank=True)
+    ndc = models.CharField("NDC", max_length=14, blank=True, help_text="10, 11 or 12 digits, with or without hyphens")
     received_on = models.DateField()
+    expiry_text = models.CharField("expiry as printed", max_length=20, blank=True)
     use_until = models.DateField("usable until", help_text="Supplier's expiry, or the beyond-use date of a compound")
-    potency_factor = models.DecimalField(max_digits=6, decimal_places=4, default=1)
+    use_until_basis = models.CharField(max_length=200, blank=True)
+    assay_basis = models.CharField(max_length=22, choices=AssayBasisChoice, blank=True)
+    assay_percent = models.DecimalField("assay (%)", max_digits=6, decimal_places=3, null=True)
+    water_percent = models.DecimalField("water (%)", max_digits=5, decimal_places=3, null=True)
+    lod_percent = models.DecimalField("loss on drying (%)", max_digits=5, decimal_places=3, null=True)
+    solvent_percent = models.DecimalField("residual solvent (%)", max_digits=5, decimal_places=3, null=True)
+    certificate_sha256 = models.CharField("certificate of analysis", max_length=64, blank=True)
+    potency_factor = models.DecimalField(max_digits=9, decimal_places=4, default=1)
     status = models.CharField(max_length=11, choices=LotStatus, default=LotStatus.QUARANTINED)
     on_hand = models.DecimalField(max_digits=14, decimal_places=4, default=0, editable=False)
 
@@ -72,6 +102,10 @@ class Lot(models.Model):
         permissions = [
             ("receive_lot", "Can receive lots into quarantine"),
             ("release_lot", "Can release lots from quarantine"),
+            ("set_aside_lot", "Can reject, quarantine or recall lots"),
+            ("destroy_stock", "Can destroy stock"),
+            ("adjust_stock", "Can correct the ledger after a count"),
+            ("measure_lot", "Can record packing and shell weights"),
         ]
         triggers = [
             *life_cycle(LotStatus.QUARANTINED, LOT_TRANSITIONS),
@@ -90,7 +124,11 @@ class Lot(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["material", "supplier", "lot_number"], name="lot_once"),
             models.CheckConstraint(condition=Q(on_hand__gte=0), name="lot_never_below_zero"),
-            models.CheckConstraint(condition=Q(potency_factor__gte=1), name="lot_potency_factor"),
+            models.CheckConstraint(condition=Q(potency_factor__gte=Decimal("0.9")), name="lot_potency_factor"),
+            models.CheckConstraint(
+                condition=Q(certificate_sha256="") | Q(certificate_sha256__regex=r"^[0-9a-f]{64}$"),
+                name="lot_certificate_digest",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -126,9 +164,15 @@ class LotMovement(models.Model):
                 name="keeps_balance",
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
-                func=(
-                    "UPDATE compounding_lot SET on_hand = on_hand + NEW.quantity WHERE id = NEW.lot_id; RETURN NULL;"
-                ),
+                func="""
+                    IF NEW.kind IN ('weighed', 'allocated') AND EXISTS (
+                        SELECT 1 FROM compounding_lot WHERE id = NEW.lot_id AND status <> 'released'
+                    ) THEN
+                        RAISE EXCEPTION 'nightstand: only a released lot is used';
+                    END IF;
+                    UPDATE compounding_lot SET on_hand = on_hand + NEW.quantity WHERE id = NEW.lot_id;
+                    RETURN NULL;
+                """,
             ),
         ]
         constraints = [
@@ -143,3 +187,28 @@ class LotMovement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.quantity}"
+
+
+class Measured(models.TextChoices):
+    PACKING = "packing", "Fills one capsule (packing statistic)"
+    EMPTY_SHELL = "empty_shell", "Empty shell"
+
+
+class LotMeasurement(models.Model):
+    """Mean weight in mg measured on this very lot; of each kind and capsule size the latest one counts."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="measurements")
+    kind = models.CharField(max_length=11, choices=Measured)
+    capsule_size = models.CharField(max_length=3)
+    mean_mg = models.DecimalField("mean weight (mg)", max_digits=8, decimal_places=2)
+    pieces = models.PositiveSmallIntegerField("capsules weighed")
+    measured_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    measured_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "compounding"
+        triggers = append_only()
+        constraints = [models.CheckConstraint(condition=Q(mean_mg__gt=0, pieces__gte=1), name="measurement_positive")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, size {self.capsule_size}: {self.mean_mg} mg"

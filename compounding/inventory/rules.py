@@ -1,33 +1,32 @@
-"""Pure rules about lots."""
+"""Pure rules about lots in stock: what the ledger can hold, and when a lot may be used."""
 
 from __future__ import annotations
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from pharmacy.core.errors import Problem
 
-_HUNDRED = Decimal(100)
-_FACTOR_PLACES = Decimal("0.0001")
 _LEDGER_PLACES = 4  # 0.1 mg; finer than that, the ledger would round what was weighed
 _LARGEST_QUANTITY = Decimal(10) ** 10
-_LARGEST_FACTOR = Decimal(100)
-
-
-def potency_factor(*, water_percent: Decimal, assay_percent: Decimal) -> Decimal:
-    """How much powder to weigh for 1 part of naltrexone HCl, for an assay on the anhydrous basis.
-
-    100 / (100 - water %) x 100 / assay %, to four places; water 8.7 %, assay 99.5 % gives 1.1008. An "as is"
-    assay already includes water: pass ``water_percent`` 0 then, or it is corrected twice.
-    """
-    dry = _HUNDRED / (_HUNDRED - water_percent)
-    return (dry * _HUNDRED / assay_percent).quantize(_FACTOR_PLACES, ROUND_HALF_UP)
+_LEAST_FACTOR, _FACTOR_BELOW = Decimal("0.9"), Decimal(10_000)
 
 
 def quantity_problems(quantity: Decimal, *, unit: str, label: str, field: str = "quantity") -> list[Problem]:
     """Why ``quantity`` cannot be a line of the ledger, which keeps it exactly or not at all."""
     if not quantity.is_finite() or quantity <= 0:
         return [Problem("QUANTITY_NOT_POSITIVE", "Give a quantity greater than 0.", field)]
+    return _measure_problems(quantity, unit=unit, label=label, field=field)
+
+
+def counted_problems(counted: Decimal, *, unit: str, label: str) -> list[Problem]:
+    """Why ``counted`` cannot be what is on hand; nothing left is an answer too."""
+    if not counted.is_finite() or counted < 0:
+        return [Problem("COUNTED_NEGATIVE", "Give what was counted: 0 or more.", "counted")]
+    return _measure_problems(counted, unit=unit, label=label, field="counted")
+
+
+def _measure_problems(quantity: Decimal, *, unit: str, label: str, field: str) -> list[Problem]:
     if quantity >= _LARGEST_QUANTITY:
         return [Problem("QUANTITY_TOO_LARGE", f"Give a quantity below {_LARGEST_QUANTITY:,} {unit}.", field)]
     if unit == "each" and quantity != quantity.to_integral_value():
@@ -37,16 +36,12 @@ def quantity_problems(quantity: Decimal, *, unit: str, label: str, field: str = 
     return []
 
 
-def receipt_problems(*, kind: str, potency_factor: Decimal) -> list[Problem]:
-    """Why a delivery of this kind of material with this factor is not taken in."""
-    problems = []
-    if kind == "finished":
-        message = "Finished capsules enter stock only by the release of their batch."
-        problems.append(Problem("FINISHED_FROM_BATCH_ONLY", message, "material"))
-    if not potency_factor.is_finite() or not 1 <= potency_factor < _LARGEST_FACTOR:
-        message = f"A potency factor is at least 1 and below {_LARGEST_FACTOR}."
-        problems.append(Problem("POTENCY_FACTOR_OUT_OF_RANGE", message, "potency_factor"))
-    return problems
+def factor_problems(potency_factor: Decimal) -> list[Problem]:
+    """Why no lot has this many parts of powder for 1 part of naltrexone hydrochloride."""
+    if potency_factor.is_finite() and _LEAST_FACTOR <= potency_factor < _FACTOR_BELOW:
+        return []
+    message = f"A potency factor is at least {_LEAST_FACTOR} and below {_FACTOR_BELOW:,}."
+    return [Problem("POTENCY_FACTOR_OUT_OF_RANGE", message, "potency_factor")]
 
 
 def use_problems(*, label: str, status: str, use_until: date, on: date) -> list[Problem]:
@@ -59,3 +54,11 @@ def use_problems(*, label: str, status: str, use_until: date, on: date) -> list[
             Problem("LOT_EXPIRED", f"{label} could be used until {use_until:%d %b %Y}; take another lot.", "lot")
         )
     return problems
+
+
+def release_problems(*, label: str, use_until: date, on: date) -> list[Problem]:
+    """Why a lot whose last day is over is not released ``on`` that date."""
+    if use_until >= on:
+        return []
+    message = f"{label} could be used until {use_until:%d %b %Y}; reject it, then destroy it."
+    return [Problem("LOT_EXPIRED", message, "lot")]

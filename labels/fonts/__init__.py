@@ -1,5 +1,6 @@
 """The fonts labels are drawn with, vendored so that an old label can be reproduced to the byte."""
 
-from labels.fonts.registry import BOLD, REGULAR, check_text
+from labels.fonts.characters import check_text, is_plain
+from labels.fonts.registry import BOLD, HAN, HANGUL, REGULAR
 
-__all__ = ["BOLD", "REGULAR", "check_text"]
+__all__ = ["BOLD", "HAN", "HANGUL", "REGULAR", "check_text", "is_plain"]

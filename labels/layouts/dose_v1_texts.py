@@ -36,7 +36,10 @@ def warning_item(label: DoseLabel) -> Piece:
 
 def watermark_item(label: DoseLabel) -> Piece | None:
     """What marks a label that is not for use."""
-    return Piece("watermark", label.watermark, BOLD) if label.watermark else None
+    if not label.watermark:
+        return None
+    check_text(label.watermark, BOLD, "watermark")
+    return Piece("watermark", label.watermark, BOLD)
 
 
 def care_items(label: DoseLabel) -> list[Piece]:

@@ -13,8 +13,9 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
+from labels.kinds import noun_of
 from labels.printing import services, store, workflow
-from labels.printing.label_page import content_sections
+from labels.printing.label_page import content_about, content_sections
 from labels.printing.models import PrintedLabel, PrintJob
 from labels.printing.states import JobStatus
 from pharmacy.core.errors import DomainError
@@ -24,24 +25,27 @@ from pharmacy.workbench.page import Section, Table
 from pharmacy.workbench.records import READS, RecordAdmin
 
 _LABEL_TONES: dict[str, words.Tone] = {"rendered": "warn", "spooled": "busy", "applied": "good", "voided": "bad"}
+_SHEET_TONES: dict[str, words.Tone] = {**_LABEL_TONES, "rendered": "good"}
 _UNDER_WAY = (JobStatus.REQUESTED, JobStatus.RENDERING)
 _REFRESH_S = "2"
 
 PRINT = Act(
     name="print_label", label="Label is printed", transition=workflow.PRINT_LABEL, tone="primary",
     run=lambda doing: services.print_label(doing.subject, actor=doing.actor),
+    possible=lambda label, _: label.is_dose_label,
     tells=lambda *_: ("Open the PDF and print it first. This records that it went to the printer.",),
     done="{} is printed.",
 )  # fmt: skip
 APPLY = Act(
     name="apply_label", label="Label is on the container", transition=workflow.APPLY_LABEL, tone="primary",
     run=lambda doing: services.apply_label(doing.subject, actor=doing.actor),
+    possible=lambda label, _: label.is_dose_label,
     tells=lambda *_: ("Compare patient, strength and lot with the container first.",), done="{} is applied.",
 )  # fmt: skip
 VOID = Act(
-    name="void_label", label="Void label", transition=workflow.VOID_LABEL, form=forms.ReasonForm, tone="danger",
+    name="void_label", label="Void", transition=workflow.VOID_LABEL, form=forms.ReasonForm, tone="danger",
     run=lambda doing: services.void_label(doing.subject, actor=doing.actor, **doing.values),
-    tells=lambda *_: ("The label may not be used any more; destroy the printed one. A new one can be requested.",),
+    tells=lambda label, _: (f"{label} may not be used any more; destroy the printed one. A new one can be requested.",),
     done="{} is void.",
 )  # fmt: skip
 
@@ -53,12 +57,16 @@ def pdf_link(label: PrintedLabel) -> str:
     return format_html('<a class="ws-link" href="{}" target="_blank" rel="noopener">Open PDF</a>', url)
 
 
+def _badge(label: PrintedLabel) -> str:
+    return words.status_badge(label, _LABEL_TONES if label.is_dose_label else _SHEET_TONES)
+
+
 @admin.register(PrintedLabel)
 class PrintedLabelAdmin(RecordAdmin):
-    list_display = ("serial", "patient", "status_shown", "rendered", "pdf")
+    list_display = ("serial", "kind_shown", "about", "status_shown", "rendered", "pdf")
     list_display_links = ("serial",)
     search_fields = ("=serial",)
-    search_help_text = "Serial as printed on the label"
+    search_help_text = "Serial as printed on the label or sheet"
     ordering = ("-pk",)
     filtered_by = "status"
     tones = _LABEL_TONES
@@ -102,15 +110,22 @@ class PrintedLabelAdmin(RecordAdmin):
             ("Rendered", words.moment(record.rendered_at)),
             ("Layout", record.layout),
         ]
-        return [Section("Label", facts=facts), *content_sections(record.content)]
+        return [Section(noun_of(record.kind), facts=facts), *content_sections(record.content)]
 
-    @admin.display(description="Patient")
-    def patient(self, label: PrintedLabel) -> str:
-        return str(label.content.get("patient_name", words.NOTHING))
+    def _context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        return {**super()._context(request, record), "badge": _badge(record)}
+
+    @admin.display(description="Kind", ordering="kind")
+    def kind_shown(self, label: PrintedLabel) -> str:
+        return noun_of(label.kind)
+
+    @admin.display(description="For")
+    def about(self, label: PrintedLabel) -> str:
+        return content_about(label.content)
 
     @admin.display(description="Status", ordering="status")
     def status_shown(self, label: PrintedLabel) -> str:
-        return words.status_badge(label, self.tones)
+        return _badge(label)
 
     @admin.display(description="Rendered", ordering="rendered_at")
     def rendered(self, label: PrintedLabel) -> str:
@@ -146,7 +161,7 @@ class PrintJobAdmin(RecordAdmin):
         return str(record.title)
 
     def subheading(self, record: Any) -> str:
-        return "This page refreshes itself until the labels are ready." if record.status in _UNDER_WAY else ""
+        return "This page refreshes itself until the PDF is ready." if record.status in _UNDER_WAY else ""
 
     def sections(self, request: HttpRequest, record: Any) -> Sequence[Section]:
         facts = [
@@ -154,9 +169,9 @@ class PrintJobAdmin(RecordAdmin):
             ("Requested", f"{record.requested_by}, {words.moment(record.requested_at)}"),
             ("Attempts", str(record.attempts)),
         ]
-        rows = [[words.record_link(x, x.serial), words.status_badge(x, _LABEL_TONES), pdf_link(x)]
+        rows = [[words.record_link(x), _badge(x), pdf_link(x)]
                 for x in record.labels.order_by("pk")[:500]]  # fmt: skip
-        labels = Section("Labels", table=Table(("Serial", "Status", "PDF"), rows))
+        labels = Section("What is printed", table=Table(("Serial", "Status", "PDF"), rows))
         return [Section("Print job", facts=facts), *_trouble(record), labels]
 
     def progress_bar(self, job: PrintJob) -> str:
@@ -181,6 +196,6 @@ def _trouble(job: PrintJob) -> list[Section]:
         return []
     field = job.error_field.replace("_", " ").replace(".", ", ").capitalize() or words.NOTHING
     facts = [("What is wrong", job.error_message), ("Field", field), ("Code", job.error_code)]
-    again = "Nothing was printed. Correct the record, then request the label again."
+    again = "Nothing was printed. Correct the record, then request it again."
     lead = again if job.status == JobStatus.FAILED else "It is tried again by itself."
     return [Section("Why it did not work", lead=lead, facts=facts)]

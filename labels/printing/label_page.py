@@ -1,4 +1,4 @@
-"""The frozen content of a label, for reading."""
+"""The frozen content of a label or sheet, for reading."""
 
 from __future__ import annotations
 
@@ -7,13 +7,28 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from labels.printing import sheet_page
+from labels.sheets.content import SHEET_KINDS
 from pharmacy.core.quantities import format_mg
 from pharmacy.workbench import words
 from pharmacy.workbench.page import Section
 
 
 def content_sections(content: Mapping[str, Any]) -> list[Section]:
-    """What stands on the label, in reading order."""
+    """What stands on the paper, in reading order."""
+    return sheet_page.sheet_sections(content) if content.get("kind") in SHEET_KINDS else _dose_sections(content)
+
+
+def content_about(content: Mapping[str, Any]) -> str:
+    """Whom or what it is for, for a list."""
+    return (
+        sheet_page.about(content)
+        if content.get("kind") in SHEET_KINDS
+        else str(content.get("patient_name", words.NOTHING))
+    )
+
+
+def _dose_sections(content: Mapping[str, Any]) -> list[Section]:
     strength = format_mg(Decimal(content["strength_mg"]))
     medicine = f"{content['drug_name']} {strength} {content['dosage_form']}"
     lead = f"{content['patient_name']}: {medicine}. {content['directions']}."

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from labels import dose_form
+from labels.kinds import noun_of
 from labels.printing.states import JOB_TRANSITIONS, LABEL_TRANSITIONS, JobStatus, LabelStatus
 from pharmacy.audit.history import tracked
 from pharmacy.audit.triggers import frozen_except, keep_rows, life_cycle, written_once
@@ -59,7 +61,7 @@ class PrintJob(models.Model):
 
 @tracked
 class PrintedLabel(models.Model):
-    """One physical label: frozen content, layout version, and the SHA-256 of its one PDF."""
+    """One physical label or sheet: frozen content, layout version, and the SHA-256 of its one PDF."""
 
     job = models.ForeignKey(PrintJob, on_delete=models.PROTECT, related_name="labels")
     intent = models.CharField(max_length=80, help_text="What this label is for; at most one live label each")
@@ -95,4 +97,9 @@ class PrintedLabel(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Label {self.serial}"
+        return f"{noun_of(self.kind)} {self.serial}"
+
+    @property
+    def is_dose_label(self) -> bool:
+        """True for what goes on a container; all other kinds are sheets of paper."""
+        return self.kind == dose_form.KIND

@@ -15,11 +15,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, F, Q
 
-from labels.content import DoseLabel
+from labels.kinds import render_frozen
 from labels.printing import store
 from labels.printing.models import PrintedLabel, PrintJob
 from labels.printing.states import JobStatus, LabelStatus
-from labels.render import render_label
 from pharmacy.audit.history import working
 from pharmacy.core.errors import DomainError
 
@@ -68,7 +67,7 @@ def _render_claimed(job_id: int, token: uuid.UUID, clock: Clock) -> str:
 
 def _render_one(label: PrintedLabel, token: uuid.UUID, *, at: datetime) -> bool:
     """Render, store, then record under the claim; False when the claim was lost to another worker."""
-    rendered = render_label(DoseLabel.from_json(label.content), layout=label.layout)
+    rendered = render_frozen(label.content, layout=label.layout)
     digest = store.put(rendered.pdf)
     with transaction.atomic():
         ours = PrintJob.objects.filter(pk=label.job_id, claim=token, status=JobStatus.RENDERING)

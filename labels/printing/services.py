@@ -9,8 +9,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from labels.content import DoseLabel
-from labels.layouts import CURRENT
+from labels.kinds import Printable, find_kind
 from labels.printing import workflow
 from labels.printing.models import PrintedLabel, PrintJob
 from pharmacy.audit.history import acting
@@ -27,7 +26,7 @@ class LabelRequest:
     """``intent`` says what the label is for (``fill:7``); there is at most one live label for each."""
 
     intent: str
-    content: DoseLabel
+    content: Printable
 
 
 def next_serial() -> str:
@@ -67,7 +66,7 @@ def _row(job: PrintJob, request: LabelRequest) -> PrintedLabel:
         intent=request.intent,
         serial=request.content.serial,
         kind=frozen["kind"],
-        layout=CURRENT,
+        layout=find_kind(frozen["kind"]).layout,
         content=frozen,
         content_sha256=frozen["content_sha256"],
     )

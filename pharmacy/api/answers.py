@@ -53,8 +53,21 @@ class FindingAnswer(serializers.Serializer[Finding]):
     drug = serializers.CharField(help_text="As written in the order; empty when the finding is about the whole order.")
     rule = serializers.CharField()
     message = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment] # the name is the finding's
     earliest_on = serializers.DateField(allow_null=True, help_text="First date for naltrexone by the washout table.")
+    read_as = serializers.SerializerMethodField()
+    score = serializers.SerializerMethodField()
     overridden = serializers.SerializerMethodField()
+
+    @extend_schema_field({"type": ["string", "null"], "description": "Listed name that a misspelt one is taken for."})
+    def get_read_as(self, finding: Finding) -> str | None:
+        name: str | None = finding.evidence.get("read_as")
+        return name
+
+    @extend_schema_field({"type": ["number", "null"], "description": "1 for an exact match, less for a misspelt name."})
+    def get_score(self, finding: Finding) -> float | None:
+        score: float | None = finding.evidence.get("score")
+        return score
 
     def get_overridden(self, finding: Finding) -> bool:
         return hasattr(finding, "override")
@@ -81,6 +94,10 @@ class OrderAnswer(serializers.Serializer[Order]):
     written_on = serializers.DateField()
     opioid_free_attested = serializers.BooleanField()
     attested_on = serializers.DateField(allow_null=True)
+    pregnancy = serializers.CharField()
+    liver_disease = serializers.CharField()
+    conditions = serializers.ListField(child=serializers.CharField())
+    planned_surgery_on = serializers.DateField(allow_null=True)
     medicines = MedicineAnswer(many=True)
     findings = serializers.SerializerMethodField()
 

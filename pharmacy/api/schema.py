@@ -65,6 +65,10 @@ ORDER_EXAMPLE = OpenApiExample(
         "no_other_medicines": False,
         "opioid_free_attested": True,
         "attested_on": "2026-11-20",
+        "pregnancy": "no",
+        "liver_disease": "none",
+        "conditions": [],
+        "planned_surgery_on": None,
     },
 )
 

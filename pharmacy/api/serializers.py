@@ -9,13 +9,17 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from pharmacy.api.fields import IsoDateField, StrengthField, TextField, TrueOrFalseField, WholeNumberField
+from pharmacy.catalog.history import UNKNOWN, choices
 from pharmacy.orders.intake import DOSE_TIMES, TAKINGS, MedicineIntake, OrderIntake
+from pharmacy.orders.intake_history import MOST_CONDITIONS
 from pharmacy.orders.models import Order, OrderMedicine
 from pharmacy.people.details import PatientDetails
 from pharmacy.people.models import Patient
 
 _MOST_ENTRIES = 100
 _LONGEST_WORD = 20
+_LONGEST_CHOICE = 40
+_UNKNOWN_COUNTS = "Left out or null counts as unknown."
 _OPTIONAL_TEXT: dict[str, Any] = {"required": False, "allow_null": True, "allow_blank": True}
 _OPTIONAL_DATE: dict[str, Any] = {"required": False, "allow_null": True}
 
@@ -85,6 +89,21 @@ class DoseTimeField(TextField):
     pass
 
 
+@one_of(choices("pregnancy"))
+class PregnancyField(TextField):
+    pass
+
+
+@one_of(choices("liver_disease"))
+class LiverDiseaseField(TextField):
+    pass
+
+
+@one_of(choices("conditions"))
+class ConditionField(TextField):
+    pass
+
+
 class MedicineStated(StrictObject):
     """Another medicine that the patient takes or has stopped recently."""
 
@@ -115,6 +134,12 @@ class OrderSubmission(StrictObject):
     no_other_medicines = TrueOrFalseField(help_text="True exactly when medicines is empty.")
     opioid_free_attested = TrueOrFalseField()
     attested_on = IsoDateField(**_OPTIONAL_DATE)
+    pregnancy = PregnancyField(max_length=_LONGEST_CHOICE, help_text=_UNKNOWN_COUNTS, **_OPTIONAL_TEXT)
+    liver_disease = LiverDiseaseField(max_length=_LONGEST_CHOICE, help_text=_UNKNOWN_COUNTS, **_OPTIONAL_TEXT)
+    conditions = serializers.ListField(
+        child=ConditionField(max_length=_LONGEST_CHOICE), max_length=MOST_CONDITIONS, required=False, allow_null=True
+    )
+    planned_surgery_on = IsoDateField(help_text="Null when none is known.", **_OPTIONAL_DATE)
 
     def intake(self) -> OrderIntake:
         """What was sent, for the service. Call it after ``is_valid``."""
@@ -126,6 +151,9 @@ class OrderSubmission(StrictObject):
             allergies=tuple(stated.pop("allergies")),
             purpose=stated.pop("purpose", None) or "",
             attested_on=stated.pop("attested_on", None),
+            pregnancy=stated.pop("pregnancy", None) or UNKNOWN,
+            liver_disease=stated.pop("liver_disease", None) or UNKNOWN,
+            conditions=tuple(stated.pop("conditions", None) or ()),
             **stated,
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pgtrigger
+from django.db.models import F, Q
 
 Trigger = pgtrigger.Trigger
 
@@ -52,6 +53,11 @@ def _is_written(field: str, empty: str | None) -> pgtrigger.Q:
     if empty is None:
         return pgtrigger.Q(**{f"old__{field}__isnull": False})
     return pgtrigger.Q(**{f"old__{field}__df": empty})
+
+
+def differs(field: str, other: str) -> Q:
+    """The condition of a check constraint: ``field`` is empty, or another person than ``other``."""
+    return Q(**{f"{field}__isnull": True}) | ~Q(**{field: F(other)})
 
 
 def life_cycle(initial: str, transitions: Iterable[tuple[str, str]], field: str = "status") -> list[Trigger]:

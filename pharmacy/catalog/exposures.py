@@ -17,9 +17,11 @@ Action = Literal["block", "warn", "info"]
 _FILE = Path(__file__).with_name("exposures.json")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Exposure:
     """One ingredient (or one group of unlisted ingredients) and what it means for naltrexone.
+
+    Rows are compared by identity, so that a list of them is a cheap key.
 
     ``washout_days`` is the opioid-free interval in whole days from the last dose; None for a block means that no
     date clears it and a pharmacist decides. ``names`` are matched as whole words besides ``name``; a name inside

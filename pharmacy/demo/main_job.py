@@ -11,7 +11,6 @@ from datetime import date
 
 from django.utils import timezone
 
-from compounding.batches.amounts import theoretical_amount
 from compounding.batches.models import Batch
 from compounding.fills.models import Fill
 from compounding.fills.states import FillStatus
@@ -22,6 +21,7 @@ from compounding.inventory.selectors import usable_lots
 from labels.printing.models import PrintedLabel
 from labels.printing.states import LabelStatus
 from pharmacy.checks import DEMO_PASSWORD
+from pharmacy.demo.batch_job import BatchJob, act_url
 from pharmacy.demo.browser import Browser, MainJobFailed
 from pharmacy.demo.payloads import demo_orders
 from pharmacy.orders.models import Order
@@ -71,24 +71,16 @@ class MainJob:
         return enough.all()[0]
 
     def _compound(self, product: Material, today: date) -> None:
-        version = FormulaVersion.objects.get(formula__product=product, status=FormulaStatus.APPROVED)
+        version = FormulaVersion.objects.get(
+            formula__product=product, formula__name=f"{product} in MCC", status=FormulaStatus.APPROVED
+        )
         self._technician.post(
-            "/admin/compounding/batch/act/plan_batch/", formula_version=version.pk, capsules=_BATCH_CAPSULES
+            "/admin/compounding/batch/act/plan_batch/", formula_version=version.pk, units=_BATCH_CAPSULES
         )
         batch = Batch.objects.filter(formula_version=version).latest("pk")
-        act = f"/admin/compounding/batch/{batch.pk}/act"
-        self._technician.post(f"{act}/start_weighing/")
-        for line in version.lines.select_related("material"):
-            lot = usable_lots(line.material, on=today)[0]
-            amount = theoretical_amount(batch, line, lot)
-            self._technician.post(f"{act}/record_weighing/{line.pk}/", lot=lot.lot_number, actual=amount)
-        self._technician.post(f"{act}/start_blending/")
-        self._technician.post(f"{act}/start_encapsulating/")
-        self._technician.post(
-            f"{act}/submit_to_quality_control/", good_capsules=_BATCH_CAPSULES - 2, appearance_ok="yes"
-        )
-        self._tell(f"{batch} compounded by Ana Reyes")
-        self._pharmacist.post(f"{act}/release_batch/", password=DEMO_PASSWORD)
+        BatchJob(batch, self._technician, today).run()
+        self._tell(f"{batch} compounded by Ana Reyes, checked by Omar Haddad")
+        self._pharmacist.post(f"{act_url(batch)}/release_batch/", password=DEMO_PASSWORD, inspected="on")
         self._tell(f"{batch} released by Priya Nair")
 
     def _allocate(self, order: Order, lot: Lot) -> Fill:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pharmacy.catalog.history import UNKNOWN
 from pharmacy.catalog.strengths import STRENGTH_MAX_MG, strength_problems
 from pharmacy.core.errors import Problem
 from pharmacy.core.quantities import format_mg
+from pharmacy.orders.intake_history import history_problems
+from pharmacy.orders.intake_lengths import length_problems
 from pharmacy.people.details import PatientDetails
 from pharmacy.people.rules import npi_problems
 
@@ -32,6 +35,11 @@ class MedicineIntake:
 
 @dataclass(frozen=True, slots=True)
 class OrderIntake:
+    """``pregnancy``, ``liver_disease`` and ``conditions`` take the values of ``pharmacy.catalog.history``.
+
+    What is not stated is unknown, and is asked for; ``planned_surgery_on`` None means that none is known.
+    """
+
     external_id: str
     prescriber_npi: str
     patient: PatientDetails
@@ -49,15 +57,24 @@ class OrderIntake:
     no_other_medicines: bool
     opioid_free_attested: bool
     attested_on: date | None
+    pregnancy: str = UNKNOWN
+    liver_disease: str = UNKNOWN
+    conditions: tuple[str, ...] = ()
+    planned_surgery_on: date | None = None
 
 
 def intake_problems(intake: OrderIntake, *, on: date) -> Iterator[Problem]:
     """Everything wrong with an order received ``on`` that date, each with its field."""
+    yield from length_problems(intake)
     yield from npi_problems(intake.prescriber_npi, "prescriber.npi")
     yield from strength_problems(intake.strength_mg)
     yield from _amounts(intake)
     yield from _dates(intake, on)
     yield from _medicines(intake, on)
+    yield from history_problems(
+        pregnancy=intake.pregnancy, liver_disease=intake.liver_disease, conditions=intake.conditions,
+        planned_surgery_on=intake.planned_surgery_on, on=on,
+    )  # fmt: skip
 
 
 def _amounts(intake: OrderIntake) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from django.db.models.functions import Mod
 
 from pharmacy.audit.history import tracked
 from pharmacy.audit.triggers import append_only, frozen_except, keep_rows, life_cycle
+from pharmacy.catalog.history import UNKNOWN, choices
 from pharmacy.catalog.strengths import STRENGTH_MAX_MG, STRENGTH_MIN_MG, STRENGTH_STEP_MG
 from pharmacy.orders.states import ORDER_TRANSITIONS, OrderStatus
 from pharmacy.people.models import Patient, Prescriber
@@ -38,6 +39,10 @@ class Order(models.Model):
     purpose = models.CharField(max_length=80, blank=True)
     reason_for_compounding = models.CharField(max_length=200)
     allergies = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    pregnancy = models.CharField(max_length=14, default=UNKNOWN)
+    liver_disease = models.CharField(max_length=15, default=UNKNOWN)
+    conditions = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    planned_surgery_on = models.DateField("planned surgery", null=True, blank=True)
     written_on = models.DateField()
     opioid_free_attested = models.BooleanField("attested free of opioids")
     attested_on = models.DateField("attestation given on", null=True)
@@ -74,6 +79,11 @@ class Order(models.Model):
             ),
             models.CheckConstraint(condition=Q(capsules_per_dose__range=(1, 3)), name="order_capsules_per_dose"),
             models.CheckConstraint(condition=Q(dose_time__in=DoseTime.values), name="order_dose_time"),
+            models.CheckConstraint(condition=Q(pregnancy__in=choices("pregnancy")), name="order_pregnancy"),
+            models.CheckConstraint(condition=Q(liver_disease__in=choices("liver_disease")), name="order_liver_disease"),
+            models.CheckConstraint(
+                condition=Q(conditions__contained_by=list(choices("conditions"))), name="order_conditions"
+            ),
             models.CheckConstraint(
                 condition=Q(quantity_capsules=F("capsules_per_dose") * F("days_supply")), name="order_quantity_agrees"
             ),

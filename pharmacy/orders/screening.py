@@ -5,16 +5,37 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from django.conf import settings
+
 from pharmacy.catalog.exposures import Exposure
 from pharmacy.orders.models import Order, OrderMedicine
+from pharmacy.orders.selectors import other_orders
+from pharmacy.orders.states import OrderStatus
+from pharmacy.screening.allergies import allergy_findings
+from pharmacy.screening.circumstances import Circumstances, circumstance_findings
+from pharmacy.screening.findings import Finding
 from pharmacy.screening.matching import MedicineEntry
-from pharmacy.screening.rules import Finding, screen
+from pharmacy.screening.rules import screen
+from pharmacy.screening.therapy import OtherOrder, Regimen, therapy_findings
+
+_OPEN = (OrderStatus.RECEIVED, OrderStatus.ON_HOLD, OrderStatus.VERIFIED, OrderStatus.ACTIVE)
 
 
 def screen_order(
     order: Order, medicines: Sequence[OrderMedicine], *, on: date, exposures: Sequence[Exposure]
 ) -> list[Finding]:
-    """Findings on ``order`` as of ``on``."""
+    """Findings on ``order`` as of ``on``: medicines and attestation, allergies, history, the patient's other orders."""
+    return [
+        *_of_medicines(order, medicines, on, exposures),
+        *allergy_findings(order.allergies, exposures),
+        *circumstance_findings(_circumstances(order), on=on, days_supply=order.days_supply, refills=order.refills),
+        *therapy_findings(_regimen(order), [_other(other) for other in other_orders(order)]),
+    ]
+
+
+def _of_medicines(
+    order: Order, medicines: Sequence[OrderMedicine], on: date, exposures: Sequence[Exposure]
+) -> list[Finding]:
     entries = [
         MedicineEntry(name=m.name, rxcui=m.rxcui or None, atc=m.atc or None, status=m.status,
                       last_taken_on=m.last_taken_on)
@@ -26,4 +47,19 @@ def screen_order(
         attested_on=order.attested_on,
         on=on,
         exposures=exposures,
+        attestation_max_age_days=settings.OPIOID_ATTESTATION_MAX_AGE_DAYS,
     )
+
+
+def _circumstances(order: Order) -> Circumstances:
+    return Circumstances(order.pregnancy, order.liver_disease, tuple(order.conditions), order.planned_surgery_on)
+
+
+def _regimen(order: Order) -> Regimen:
+    return Regimen(order.strength_mg, order.capsules_per_dose, order.dose_time, order.days_supply)
+
+
+def _other(order: Order) -> OtherOrder:
+    status = order.get_status_display().lower()
+    is_open = order.status in _OPEN
+    return OtherOrder(order.rx_number, _regimen(order), status, is_open, was_verified=order.verified_at is not None)

@@ -70,13 +70,14 @@ def _is_own(intake: OrderIntake, prescriber: Prescriber) -> None:
 
 def _store(intake: OrderIntake, prescriber: Prescriber, at: datetime) -> Order:
     copied = ("external_id", "strength_mg", "capsules_per_dose", "dose_time", "quantity_capsules", "days_supply",
-              "refills", "purpose", "reason_for_compounding", "written_on", "opioid_free_attested",
-              "attested_on")  # fmt: skip
+              "refills", "purpose", "reason_for_compounding", "written_on", "opioid_free_attested", "attested_on",
+              "pregnancy", "liver_disease", "planned_surgery_on")  # fmt: skip
     order = Order.objects.create(
         rx_number=next_number("rx", first=_FIRST_RX_NUMBER),
         prescriber=prescriber,
         patient=find_or_register_patient(intake.patient),
         allergies=list(intake.allergies),
+        conditions=list(dict.fromkeys(intake.conditions)),
         received_at=at,
         **{name: getattr(intake, name) for name in copied},
     )
@@ -94,7 +95,7 @@ def _screen(order: Order, at: datetime) -> None:
     Finding.objects.bulk_create(
         Finding(order=order, medicine=medicines[f.medicine_index] if f.medicine_index is not None else None,
                 code=f.code, severity=f.severity, drug=f.drug or "", rule=f.rule, message=f.message,
-                source=f.source, earliest_on=f.earliest_on, found_at=at)
+                source=f.source, earliest_on=f.earliest_on, evidence=dict(f.evidence), found_at=at)
         for f in found
     )  # fmt: skip
 
@@ -185,7 +186,8 @@ def order_content(order: Order) -> dict[str, Any]:
     """Everything a signature on ``order`` covers."""
     names = ("rx_number", "external_id", "strength_mg", "capsules_per_dose", "dose_time", "quantity_capsules",
              "days_supply", "refills", "purpose", "reason_for_compounding", "allergies", "written_on",
-             "opioid_free_attested", "attested_on", "prescriber_id", "patient_id")  # fmt: skip
+             "opioid_free_attested", "attested_on", "pregnancy", "liver_disease", "conditions", "planned_surgery_on",
+             "prescriber_id", "patient_id")  # fmt: skip
     return {
         **{name: getattr(order, name) for name in names},
         "patient": order.patient.full_name,

@@ -11,14 +11,23 @@ from django.db.models import Q
 TECHNICIAN, PHARMACIST, AUDITOR, ADMINISTRATOR = "technician", "pharmacist", "auditor", "administrator"
 
 _BENCH = {
-    "compounding": ["receive_lot", "plan_batch", "compound_batch", "fill_order"],
+    "compounding": [
+        "receive_lot",
+        "measure_lot",
+        "record_calibration",
+        "plan_batch",
+        "compound_batch",
+        "check_weighing",
+        "fill_order",
+    ],
     "labels": ["request_label", "print_label", "apply_label"],
 }
 _DUTIES: dict[str, dict[str, list[str]]] = {
     TECHNICIAN: _BENCH,
     PHARMACIST: {
-        "compounding": [*_BENCH["compounding"], "draft_formula", "approve_formula", "release_batch", "reject_batch",
-                        "release_lot"],
+        "compounding": [*_BENCH["compounding"], "register_material", "release_lot", "set_aside_lot", "destroy_stock",
+                        "adjust_stock", "keep_equipment", "draft_formula", "approve_formula", "close_deviation",
+                        "release_batch", "reject_batch", "recall_batch"],
         "labels": [*_BENCH["labels"], "void_label"],
         "pharmacy": ["verify_order", "reject_order", "cancel_order", "override_finding"],
     },

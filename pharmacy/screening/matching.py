@@ -10,12 +10,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from pharmacy.catalog.exposures import Exposure
-from pharmacy.screening.phrases import normalise, phrases_of
+from pharmacy.catalog.other_names import other_names
+from pharmacy.screening.phrases import Phrases, normalise
+from pharmacy.screening.spelling import Speller
 
-How = Literal["rxcui", "atc", "atc_prefix", "name"]
+How = Literal["rxcui", "atc", "atc_prefix", "name", "spelling"]
 
 _EXACT = 1.0
 
@@ -33,12 +36,16 @@ class MedicineEntry:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One exposure found in one medicine: ``text`` is what matched ``how``, ``score`` is 1.0 for an exact match."""
+    """One exposure found in one medicine: ``text`` is what matched ``how``; 1.0 is the score of an exact match.
+
+    By spelling, ``text`` is the word as written and ``read_as`` the listed name it was taken for.
+    """
 
     exposure: Exposure
     how: How
     text: str
     score: float = _EXACT
+    read_as: str = ""
 
 
 def match_medicine(entry: MedicineEntry, exposures: Sequence[Exposure]) -> tuple[Match, ...]:
@@ -52,6 +59,12 @@ def match_medicine(entry: MedicineEntry, exposures: Sequence[Exposure]) -> tuple
         found.setdefault(match.exposure.code, match)
     replaced = {code for match in found.values() for code in match.exposure.replaces}
     return tuple(found[e.code] for e in exposures if e.code in found and e.code not in replaced)
+
+
+@lru_cache(maxsize=8)
+def index_of(exposures: tuple[Exposure, ...]) -> tuple[Phrases, Speller]:
+    """What is computed once for a list of exposures."""
+    return Phrases(exposures), Speller(exposures, other_names())
 
 
 def _by_rxcui(entry: MedicineEntry, exposures: Sequence[Exposure]) -> Iterator[Match]:
@@ -69,8 +82,12 @@ def _by_atc(entry: MedicineEntry, exposures: Sequence[Exposure]) -> Iterator[Mat
 
 
 def _by_name(entry: MedicineEntry, exposures: Sequence[Exposure]) -> Iterator[Match]:
+    """The longest words that name a row, then what misspelt words are read as, the closest first."""
+    phrases, speller = index_of(tuple(exposures))
     words = normalise(entry.name)
-    for exposure, phrases in zip(exposures, phrases_of(tuple(exposures)), strict=True):
-        texts = (" ".join(words[start:end]) for start, end in phrases.found_in(words))
-        if text := max(texts, key=len, default=""):
-            yield Match(exposure, "name", text)
+    found = phrases.find(words)
+    texts = sorted(((row, " ".join(words[start:end])) for row, (start, end) in found.names), key=lambda at: -len(at[1]))
+    yield from (Match(exposures[row], "name", text) for row, text in texts)
+    readings = sorted(speller.readings(words, found.explained), key=lambda reading: -reading.score)
+    for reading in readings:
+        yield Match(exposures[reading.row], "spelling", reading.written, reading.score, reading.name)

@@ -23,6 +23,7 @@ class Finding(models.Model):
     message = models.TextField()
     source = models.TextField()
     earliest_on = models.DateField("earliest date", null=True)
+    evidence = models.JSONField(default=dict, blank=True)
     found_at = models.DateTimeField()
 
     class Meta:
@@ -34,6 +35,11 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}: {self.drug}" if self.drug else self.code
+
+    @property
+    def about(self) -> str:
+        """What it is about in few words: the medicine or allergy as written, else the subject of the rule."""
+        return self.drug or self.code.replace("_", " ").lower()
 
 
 class Override(models.Model):

@@ -6,46 +6,20 @@ label; docs/sources.md).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Literal
 
 from pharmacy.catalog.exposures import Exposure
 from pharmacy.screening import wording
+from pharmacy.screening.attestation import MAX_AGE_DAYS, attestation_findings
+from pharmacy.screening.findings import Finding, Severity, blocks
 from pharmacy.screening.matching import Match, MedicineEntry, match_medicine
 
-Severity = Literal["block", "warn", "info"]
+__all__ = ["Finding", "Severity", "blocks", "screen"]
 
+_FIELDS = {"rxcui": "rxcui", "atc": "atc", "atc_prefix": "atc"}
 # Code, severity, earliest date and sentence.
 _Judgement = tuple[str, Severity, date | None, str]
-
-_ATTESTATION_RULE = "An order states that the patient is free of opioids, and since when."
-_ATTESTATION_SOURCE = "Naltrexone HCl tablets label, Contraindications: patients receiving opioid analgesics"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing the screen found.
-
-    ``earliest_on`` is the first day on which this finding no longer stands in the way, or None when no date lifts
-    it. ``medicine_index`` counts from 0; ``drug`` is the medicine as written, empty for a finding on the order.
-    """
-
-    code: str
-    severity: Severity
-    drug: str
-    rule: str
-    message: str
-    source: str
-    earliest_on: date | None = None
-    medicine_index: int | None = None
-    field: str | None = None
-
-
-def blocks(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings that stop an order until a pharmacist or time has lifted them."""
-    return [finding for finding in findings if finding.severity == "block"]
 
 
 def screen(
@@ -55,40 +29,28 @@ def screen(
     attested_on: date | None,
     on: date,
     exposures: Sequence[Exposure],
+    attestation_max_age_days: int = MAX_AGE_DAYS,
 ) -> list[Finding]:
     """Everything found in ``medicines`` as of ``on``, in their order, then what is wrong with the attestation.
 
-    Codes: ``OPIOID_CURRENT``, ``OPIOID_WASHOUT``, ``OPIOID_LAST_DOSE_UNKNOWN`` and both ``OPIOID_ATTESTATION_*``
-    block, ``EXPOSURE_WARN`` warns, ``OPIOID_CLEARED`` and ``EXPOSURE_INFO`` inform. A last dose after ``on`` is for
-    the caller to refuse; here it counts as taken now.
+    Codes: ``OPIOID_CURRENT``, ``OPIOID_WASHOUT``, ``OPIOID_LAST_DOSE_UNKNOWN`` and the ``OPIOID_ATTESTATION_*``
+    block, ``DUPLICATE_THERAPY`` (another antagonist) and ``EXPOSURE_WARN`` warn, ``OPIOID_CLEARED`` and
+    ``EXPOSURE_INFO`` inform. A last dose after ``on`` is for the caller to refuse; here it counts as taken now.
     """
     found = [
         _finding(index, entry, match, on)
         for index, entry in enumerate(medicines)
         for match in match_medicine(entry, exposures)
     ]
-    return [*found, *_attestation(found, attested=attested_opioid_free and attested_on is not None)]
-
-
-def _attestation(found: Sequence[Finding], *, attested: bool) -> Iterator[Finding]:
-    """Missing or contradicted, never both: a missing attestation says nothing that could be contradicted."""
-    current = sorted({finding.drug for finding in found if finding.code == "OPIOID_CURRENT"})
-    if not attested:
-        message = "No dated statement that the patient is free of opioids was given. Ask the prescriber for it."
-        yield _on_order("OPIOID_ATTESTATION_MISSING", message)
-    elif current:
-        written = ", ".join(f'"{drug}"' for drug in current)
-        message = f"The patient is attested free of opioids, but {written} is listed as taken now. Ask which is true."
-        yield _on_order("OPIOID_ATTESTATION_CONTRADICTED", message)
-
-
-def _on_order(code: str, message: str) -> Finding:
-    return Finding(code, "block", "", _ATTESTATION_RULE, message, _ATTESTATION_SOURCE, field="opioid_free_attested")
+    stated = attestation_findings(
+        found, attested_on=attested_on if attested_opioid_free else None, on=on, max_age_days=attestation_max_age_days
+    )
+    return [*found, *stated]
 
 
 def _finding(index: int, entry: MedicineEntry, match: Match, on: date) -> Finding:
     code, severity, earliest_on, says = _judge(entry, match.exposure, on)
-    asked = "last_taken_on" if code == "OPIOID_LAST_DOSE_UNKNOWN" else match.how.removesuffix("_prefix")
+    asked = "last_taken_on" if code == "OPIOID_LAST_DOSE_UNKNOWN" else _FIELDS.get(match.how, "name")
     return Finding(
         code=code,
         severity=severity,
@@ -99,12 +61,19 @@ def _finding(index: int, entry: MedicineEntry, match: Match, on: date) -> Findin
         earliest_on=earliest_on,
         medicine_index=index,
         field=f"medicines.{index}.{asked}",
+        evidence=_evidence(match),
     )
+
+
+def _evidence(match: Match) -> dict[str, object]:
+    shown = {"exposure": match.exposure.code, "how": match.how, "text": match.text, "score": match.score}
+    return {**shown, "read_as": match.read_as} if match.read_as else shown
 
 
 def _judge(entry: MedicineEntry, exposure: Exposure, on: date) -> _Judgement:
     if exposure.action == "warn":
-        return "EXPOSURE_WARN", "warn", None, "A pharmacist reviews it before naltrexone is dispensed."
+        code = "DUPLICATE_THERAPY" if exposure.opioid_class == "antagonist" else "EXPOSURE_WARN"
+        return code, "warn", None, "A pharmacist reviews it before naltrexone is dispensed."
     if exposure.action == "info":
         return "EXPOSURE_INFO", "info", None, "It does not stop naltrexone."
     if entry.status != "recent" or (entry.last_taken_on and entry.last_taken_on > on):

@@ -8,17 +8,23 @@ from pharmacy.screening.matching import How, Match, MedicineEntry
 NO_DATE = "No date clears it automatically: a pharmacist decides."
 
 _FOUND_BY: dict[How, str] = {
-    "rxcui": "by RxCUI {}",
-    "atc": "by ATC code {}",
-    "atc_prefix": "by the group of ATC code {}",
-    "name": 'by the words "{}"',
+    "rxcui": "by RxCUI {text}",
+    "atc": "by ATC code {text}",
+    "atc_prefix": "by the group of ATC code {text}",
+    "name": 'by the words "{text}"',
+    "spelling": 'by spelling: written "{text}", read as "{read_as}" (score {score})',
 }
 
 
 def subject(entry: MedicineEntry, match: Match) -> str:
     """What was written, what it was taken for, and why."""
-    found_by = _FOUND_BY[match.how].format(match.text)
+    found_by = _FOUND_BY[match.how].format(text=match.text, read_as=match.read_as, score=score(match.score))
     return f'"{entry.name}" matches {match.exposure.name} {found_by}.'
+
+
+def score(value: float) -> str:
+    """``0.86``; always with two decimals."""
+    return f"{value:.2f}"
 
 
 def rule(exposure: Exposure) -> str:

@@ -7,6 +7,10 @@ from pharmacy.audit.triggers import append_only
 
 
 class Meaning(models.TextChoices):
+    CHECKED_STEP = "checked_step", "Checked this step as the second person"
+    CHECKED_WEIGHING = "checked_weighing", "Checked this weighing as the second person"
+    CLOSED_DEVIATION = "closed_deviation", "Closed this deviation"
+    RECALLED_BATCH = "recalled_batch", "Recalled this batch"
     APPROVED_FORMULA = "approved_formula", "Approved this formula"
     OVERRODE_FINDING = "overrode_finding", "Overrode this screening finding"
     REJECTED_BATCH = "rejected_batch", "Rejected this batch"

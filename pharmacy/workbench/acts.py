@@ -45,13 +45,14 @@ class Act:
 
     State and right come from ``transition``; an act without one has a ``permission`` and says in ``possible``
     when it is offered. ``signs`` is the statement of a signed act, which asks for the password again.
-    ``tells`` gives the sentences about what will happen; ``goes_to`` picks the record shown afterwards.
+    ``tells`` gives the sentences about what will happen; ``goes_to`` picks the record shown afterwards; ``done``
+    is said then, with that record filled in, or made of what ``run`` returned.
     """
 
     name: str
     label: str
     run: Callable[[Doing], Any]
-    done: str
+    done: str | Callable[[Any], str]
     transition: Transition | None = None
     permission: str = ""
     form: type[ActForm] = ActForm
@@ -81,6 +82,10 @@ class Act:
         if subject is None or self.possible(subject, part):
             return []
         return [Problem("NOT_POSSIBLE_NOW", f"{self.label} is not possible for {subject} in its present state.")]
+
+    def says(self, record: Model, result: Any) -> str:
+        """What is said when it is done."""
+        return self.done(result) if callable(self.done) else self.done.format(record)
 
     def url(self, model: type[Model], subject: Model | None = None, part: Model | None = None) -> str:
         args = [record.pk for record in (subject, part) if record is not None]

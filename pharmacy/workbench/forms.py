@@ -18,8 +18,10 @@ class ActForm(forms.Form):
     required_css_class = "ws-required"
     error_css_class = "ws-wrong"
 
-    def __init__(self, data: Any = None, *, subject: Any = None, part: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, label_suffix="", **kwargs)
+    def __init__(
+        self, data: Any = None, files: Any = None, *, subject: Any = None, part: Any = None, **kwargs: Any
+    ) -> None:
+        super().__init__(data, files, label_suffix="", **kwargs)
         self.subject, self.part = subject, part
         self.prepare()
 
@@ -51,22 +53,33 @@ def scan(label: str, help_text: str = "") -> forms.CharField:
     )
 
 
-def quantity(label: str, *, places: int = 4, help_text: str = "") -> forms.DecimalField:
+def quantity(label: str, *, places: int = 4, help_text: str = "", required: bool = True) -> forms.DecimalField:
     attrs = {"inputmode": "decimal", "autocomplete": "off", "step": "any"}
     return forms.DecimalField(
-        label=label, max_digits=12, decimal_places=places, help_text=help_text, widget=forms.TextInput(attrs=attrs)
-    )
+        label=label, max_digits=12, decimal_places=places, help_text=help_text, required=required,
+        widget=forms.TextInput(attrs=attrs),
+    )  # fmt: skip
 
 
-def count(label: str, help_text: str = "") -> forms.IntegerField:
+def count(label: str, help_text: str = "", *, required: bool = True) -> forms.IntegerField:
     attrs = {"inputmode": "numeric", "autocomplete": "off"}
-    return forms.IntegerField(label=label, help_text=help_text, widget=forms.TextInput(attrs=attrs))
+    return forms.IntegerField(label=label, help_text=help_text, required=required, widget=forms.TextInput(attrs=attrs))
 
 
-def reason(*, required: bool = True, help_text: str = "") -> forms.CharField:
+def day(label: str, help_text: str = "") -> forms.DateField:
+    return forms.DateField(label=label, help_text=help_text, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+def pdf(label: str, help_text: str = "") -> forms.FileField:
+    """A file that may be left out; the service looks whether it is a PDF."""
+    widget = forms.FileInput(attrs={"accept": "application/pdf"})
+    return forms.FileField(label=label, required=False, help_text=help_text, widget=widget)
+
+
+def reason(*, required: bool = True, help_text: str = "", length: int = 1000) -> forms.CharField:
     label = "Reason" if required else "Remark (optional)"
     return forms.CharField(
-        label=label, required=required, max_length=1000, help_text=help_text, widget=forms.Textarea(attrs={"rows": 3})
+        label=label, required=required, max_length=length, help_text=help_text, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 

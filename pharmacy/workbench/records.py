@@ -135,6 +135,9 @@ class RecordAdmin(KeptAdmin):
         record = self.get_object(request, object_id)
         if record is None:
             raise Http404
+        return self.page(request, record)
+
+    def page(self, request: HttpRequest, record: Any) -> HttpResponse:
         return TemplateResponse(request, "workbench/record.html", self._context(request, record))
 
     def _context(self, request: HttpRequest, record: Any) -> dict[str, Any]:

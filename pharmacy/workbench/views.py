@@ -34,12 +34,15 @@ class ActView:
         if request.method == "POST" and form.is_valid():
             doing = Doing(subject, part, request.user, form.cleaned_data, timezone.now())
             try:
-                return self._done(request, self.act.run(doing), doing)
+                return self._done(request, self._run(request, doing), doing)
             except DomainError as error:
                 if _is_denial(error, form):
                     raise PermissionDenied(str(error)) from error
                 form.take(error)
         return self._page(request, form)
+
+    def _run(self, request: HttpRequest, doing: Doing) -> Any:
+        return self.act.run(doing)
 
     def _subject(self, request: HttpRequest, object_id: str | None) -> Any:
         if not (self.admin.has_view_permission(request) and request.user.has_perm(self.act.right())):
@@ -60,8 +63,8 @@ class ActView:
             raise Http404 from error
 
     def _form(self, request: HttpRequest, subject: Any, part: Any) -> ActForm:
-        data = request.POST if request.method == "POST" else None
-        return self.act.form(data, subject=subject, part=part)
+        typed = (request.POST, request.FILES) if request.method == "POST" else ()
+        return self.act.form(*typed, subject=subject, part=part)
 
     def _page(self, request: HttpRequest, form: ActForm) -> HttpResponse:
         subject, part, act = form.subject, form.part, self.act
@@ -88,7 +91,7 @@ class ActView:
         if self.act.shows:
             return self._show_once(request, result, doing)
         record = self.act.goes_to(result, doing)
-        messages.success(request, self.act.done.format(record))
+        messages.success(request, self.act.says(record, result))
         return HttpResponseRedirect(record_url(record))
 
     def _show_once(self, request: HttpRequest, result: Any, doing: Doing) -> HttpResponse:

@@ -61,6 +61,12 @@ def offered(page: Any) -> set[str]:
     return {button.url.split("/act/")[1].split("/")[0] for button in page.context["buttons"]}
 
 
+@pytest.fixture
+def on_that_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The admin works on the day on which the factories do."""
+    monkeypatch.setattr(timezone, "now", lambda: make.NOW)
+
+
 @dataclass(frozen=True)
 class World:
     order: Order

@@ -11,11 +11,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from compounding.batches.models import Batch
-from compounding.batches.services import plan_batch
+from compounding.batches.planning import plan_batch
+from compounding.equipment.models import Balance
 from compounding.fills.models import Fill
 from compounding.fills.services import start_fill
 from compounding.formulas.models import Formula, FormulaVersion
-from compounding.inventory.models import Lot, MaterialKind
+from compounding.inventory.models import Lot, Material, MaterialKind
 from labels.printing.models import PrintedLabel, PrintJob
 from pharmacy.orders.models import Order
 from pharmacy.people.models import Patient, Pharmacy, Prescriber, Staff
@@ -45,7 +46,9 @@ def _more(world: World, prescriber: Any, technician: Any, pharmacist: Any) -> No
         filled = make.a_verified_order(prescriber, pharmacist, external_id=f"FILL-{number}", patient=name)
         start_fill(filled, actor=technician, at=make.NOW)
         make.a_lot(make.a_material(MaterialKind.ACTIVE), technician, pharmacist, number=f"MORE{number}")
-        plan_batch(world.version, capsules=10, actor=technician, at=make.NOW)
+        make.a_material(MaterialKind.FILLER, f"Filler {number}")
+        make.a_balance(f"B{number}")
+        plan_batch(world.version, units=100, actor=technician, at=make.NOW)
         Staff.objects.create_user(f"person{number}")
         job = PrintJob.objects.create(title="More", requested_by=technician, requested_at=make.NOW, labels_total=1)
         _label(world.label, job, number)
@@ -69,7 +72,20 @@ def test_query_counts_do_not_grow_with_rows(world: World, prescriber: Any, techn
 
 
 def test_every_list_was_measured() -> None:
-    measured = {Order, Patient, Prescriber, Lot, Batch, Fill, PrintJob, PrintedLabel, Signature, Staff}
+    measured = {
+        Order,
+        Patient,
+        Prescriber,
+        Material,
+        Lot,
+        Balance,
+        Batch,
+        Fill,
+        PrintJob,
+        PrintedLabel,
+        Signature,
+        Staff,
+    }
     assert set(admin.site._registry) - _ONE_ROW_ONLY == measured
 
 
@@ -78,7 +94,7 @@ def test_home_shows_the_queues_with_their_counts(world: World, technician: Any) 
     counts = {queue.task.title: queue.count for queue in page.context["queues"]}
     assert counts == {
         "Orders to verify": 0, "Orders on hold": 1, "Orders to fill": 0, "Batches in progress": 0, "To release": 0,
-        "Fills in progress": 1, "Labels to print": 1,
+        "Lots to release": 0, "Formulas to approve": 0, "Fills in progress": 1, "Labels to print": 1,
     }  # fmt: skip
     assert "Not medical or legal advice: a pharmacist decides." in page.content.decode()
 

@@ -27,6 +27,22 @@ def at_once(calls: Sequence[Callable[[], Any]], *, holding: models.Model) -> lis
         return [future.result(timeout=60) for future in running]
 
 
+def together(calls: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Like ``at_once``, for calls that see to it themselves that they meet."""
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result(timeout=60) for future in [pool.submit(_alone, call) for call in calls]]
+
+
+def while_uncommitted(first: Callable[[], Any], then: Callable[[], Any]) -> Any:
+    """What ``then`` gives when it has to wait for ``first``, which is done but not committed yet."""
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            first()
+            running = pool.submit(_alone, then)
+            _wait_for(1, [running])
+        return running.result(timeout=60)
+
+
 def _alone(call: Callable[[], Any]) -> Any:
     try:
         return call()

@@ -9,11 +9,9 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from compounding.batches import services as batches
-from compounding.batches.models import Weighing
 from compounding.fills.models import Fill
 from compounding.fills.services import allocate_fill, start_fill
-from compounding.inventory.models import Lot, LotMovement, MaterialKind, MovementKind
+from compounding.inventory.models import Lot, MaterialKind, MovementKind
 from compounding.inventory.services import draw
 from pharmacy.core.numbering import NumberSeries, next_number
 from pharmacy.people.models import Prescriber, Staff
@@ -25,8 +23,6 @@ from tests.factories import (
     a_lot,
     a_material,
     a_verified_order,
-    an_approved_formula,
-    component_lots,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,18 +70,6 @@ def test_one_fill_is_allocated_once(
     outcomes = at_once(calls, holding=fill)
     assert outcomes.count("WRONG_STATE") == 1
     assert Lot.objects.get(pk=lot.pk).on_hand == 70
-
-
-def test_one_component_is_weighed_once(technician: Staff, pharmacist: Staff, other_pharmacist: Staff) -> None:
-    version = an_approved_formula(pharmacist, other_pharmacist)
-    lot = component_lots(version, technician, pharmacist)[MaterialKind.ACTIVE]
-    batch = batches.plan_batch(version, capsules=100, actor=technician, at=NOW)
-    batches.start_weighing(batch, actor=technician, at=NOW)
-    line = version.lines.get(material__kind=MaterialKind.ACTIVE)
-    weigh = partial(batches.record_weighing, batch, line, lot, actual=Decimal("0.15"), at=NOW)
-    outcomes = at_once([partial(weigh, actor=technician), partial(weigh, actor=pharmacist)], holding=batch)
-    assert outcomes.count("WEIGHED_ALREADY") == 1
-    assert (Weighing.objects.count(), LotMovement.objects.filter(kind="weighed").count()) == (1, 1)
 
 
 def test_numbers_taken_at_once_are_all_different_without_a_gap() -> None:

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from labels.errors import LabelError
 from labels.fit import GLUE, Line, Piece, keep_amounts, text_width, unbroken, wrap
-from labels.fonts import BOLD, REGULAR
+from labels.fonts import BOLD, HAN, REGULAR
+from tests.labels import names
 
 WORDS = st.lists(st.text("abcdefgh-", min_size=1, max_size=9), min_size=1, max_size=30).map(" ".join)
 
@@ -66,3 +67,46 @@ def test_loses_no_word_and_overruns_no_line(text: str, width: float, size: float
     lines = wrap([Piece("directions", text)], width, size)
     assert " ".join(texts(lines)) == text
     assert all(text_width(drawn, REGULAR, size) <= width + 1e-6 for drawn in texts(lines))
+
+
+def test_chinese_breaks_between_characters_and_korean_between_words() -> None:
+    assert drawn("\u738b\u5c0f\u660e\u6b27\u9633\u5a1c", 3.1) == ["\u738b\u5c0f\u660e", "\u6b27\u9633\u5a1c"]
+    assert drawn("\uae40\ubbfc\uc900 \uc774\uc11c\uc5f0", 4.5) == ["\uae40\ubbfc\uc900", "\uc774\uc11c\uc5f0"]
+    assert drawn("\u738b\u5c0f\u660e\u3001\u6b27\u9633", 3.1) == ["\u738b\u5c0f", "\u660e\u3001\u6b27", "\u9633"]
+    assert drawn("\u30ad\u30e3\u30fc\u30ed", 1.1 * 3) == ["\u30ad\u30e3\u30fc", "\u30ed"]
+
+
+def drawn(text: str, ems: float) -> list[str]:
+    return ["".join(span.text for span in line) for line in wrap([Piece("patient_name", text)], ems * 10, 10)]
+
+
+def test_right_to_left_text_wraps_in_the_order_of_reading() -> None:
+    text = "\u05d0\u05d1\u05d2 \u05d3\u05d4\u05d5 \u05d6\u05d7\u05d8"
+    width = text_width("\u05d0\u05d1\u05d2 \u05d3\u05d4\u05d5", REGULAR, 10) + 1
+    lines = wrap([Piece("patient_name", text)], width, 10)
+    assert ["".join(span.text for span in line) for line in lines] == [
+        "\u05d5\u05d4\u05d3 \u05d2\u05d1\u05d0",
+        "\u05d8\u05d7\u05d6",
+    ]
+
+
+def test_spans_of_several_fonts_follow_each_other() -> None:
+    (line,) = wrap([Piece("patient_name", "Dr. \u738b o\u0323\u0301", BOLD), Piece("drug_name", "x")], 500, 10)
+    assert [span.font for span in line] == [BOLD, HAN, BOLD, BOLD, BOLD, REGULAR]
+    assert [span.goes_on for span in line] == [True, True, True, True, False, False]
+    assert line[1].x == pytest.approx(line[0].width)
+    assert line[1].stroke > 0
+    assert line[-1].x == pytest.approx(text_width("Dr. \u738b \u1ecd\u0301", BOLD, 10) + text_width(" ", REGULAR, 10))
+
+
+def test_a_piece_that_cannot_be_drawn_is_refused_with_its_field() -> None:
+    with pytest.raises(LabelError) as caught:
+        Piece("prescriber_name", "\u0930\u093e\u092e")
+    assert (caught.value.code, caught.value.field) == ("LABEL_SCRIPT_UNSUPPORTED", "prescriber_name")
+
+
+@given(st.lists(st.sampled_from(names.ALL), min_size=1, max_size=6).map(" ".join), st.floats(120, 300))
+def test_a_text_in_any_script_overruns_no_line(text: str, width: float) -> None:
+    for line in wrap([Piece("patient_name", text, BOLD)], width, 12):
+        assert all(span.x + span.width <= width + 1e-6 for span in line)
+        assert all(span.x >= -1e-6 for span in line)

@@ -125,7 +125,7 @@ def test_a_document_embeds_each_font_once() -> None:
 def test_a_document_reads_its_contents_one_by_one() -> None:
     def contents() -> Iterator[DoseLabel]:
         yield LABEL
-        yield replace(LABEL, patient_name="\u738b\u5c0f\u660e")
+        yield replace(LABEL, patient_name="Ana \U0001f9ea")
         pytest.fail("read on after the label that could not be drawn")
 
     with pytest.raises(LabelError) as caught:

@@ -38,5 +38,17 @@ def test_unfit_python_is_explained(tmp_path: Path, refuse: str, message: str) ->
 
 def test_bare_make_lists_the_targets(tmp_path: Path) -> None:
     listed = make(tmp_path).stdout
-    for target in ("run", "test", "check", "bench", "bench-labels", "lint", "types", "fmt", "clean", "help"):
+    for target in (
+        "run",
+        "test",
+        "check",
+        "bench",
+        "bench-labels",
+        "bench-screening",
+        "lint",
+        "types",
+        "fmt",
+        "clean",
+        "help",
+    ):
         assert f"make {target} " in listed

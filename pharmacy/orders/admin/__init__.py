@@ -84,4 +84,4 @@ class OrderAdmin(RecordAdmin):
 
 def _in_short(finding: Finding) -> str:
     kind = finding.get_severity_display() + (" (overridden)" if hasattr(finding, "override") else "")
-    return f"{kind}: {finding.drug or 'attestation'}"
+    return f"{kind}: {finding.about}"

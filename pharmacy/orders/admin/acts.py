@@ -88,7 +88,7 @@ VERIFY = Act(
 OVERRIDE = Act(
     name="override_finding", label="Override finding", permission="pharmacy.override_finding", form=OverrideForm,
     part=lambda order, pk: order.findings.get(pk=pk), possible=_is_open_block,
-    about=lambda order, finding: f"{order}: {finding.drug or 'opioid attestation'}",
+    about=lambda order, finding: f"{order}: {finding.about}",
     run=_override, tells=_tells_override, done="The finding on {} is overridden.", tone="danger",
     signs="I have overridden this finding on my own judgement, after contact with the prescriber.",
 )  # fmt: skip

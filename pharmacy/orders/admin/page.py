@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from pharmacy.catalog.excipients import excipient
+from pharmacy.catalog.history import history_row
 from pharmacy.core.quantities import format_mg
 from pharmacy.orders.admin.acts import OVERRIDE, regimen
 from pharmacy.orders.models import Order
@@ -15,6 +17,7 @@ from pharmacy.orders.selectors import open_blocks
 from pharmacy.people.models import Patient
 from pharmacy.people.selectors import pharmacy_date
 from pharmacy.screening.models import Finding, Severity
+from pharmacy.screening.wording import score
 from pharmacy.signatures.models import Signature
 from pharmacy.workbench import words
 from pharmacy.workbench.history import signature_table, subject_key
@@ -60,6 +63,10 @@ def _rest(order: Order) -> list[Fact]:
         ("Purpose", order.purpose or "Not stated"),
         ("Why compounded", order.reason_for_compounding),
         ("Allergies", ", ".join(order.allergies) or "None stated"),
+        ("Pregnancy", history_words("pregnancy", order.pregnancy)),
+        ("Liver disease", history_words("liver_disease", order.liver_disease)),
+        ("Conditions", ", ".join(history_words("conditions", value) for value in order.conditions) or "None stated"),
+        ("Planned surgery", words.day(order.planned_surgery_on) if order.planned_surgery_on else "None stated"),
         ("Attested free of opioids", attested),
         ("Prescriber", words.record_link(prescriber)),
         ("NPI", prescriber.npi),
@@ -86,7 +93,7 @@ def _findings(order: Order, actor: Any) -> Section:
 
 
 def _card(order: Order, finding: Finding, still_open: set[int], actor: Any) -> Card:
-    facts = [("Rule", finding.rule), ("Source", finding.source)]
+    facts = [("Rule", finding.rule), ("Source", finding.source), *_evidence(finding)]
     if finding.earliest_on:
         facts.append(("Earliest date", words.day(finding.earliest_on)))
     if finding.severity == Severity.BLOCK:
@@ -94,6 +101,28 @@ def _card(order: Order, finding: Finding, still_open: set[int], actor: Any) -> C
     mark = words.badge(finding.get_severity_display(), _SEVERITY[finding.severity])
     offered = finding.pk in still_open and OVERRIDE.is_offered(order, actor, finding)
     return Card(mark, words.readable(finding.message), facts, OVERRIDE.button(order, finding) if offered else None)
+
+
+def history_words(field: str, value: str) -> str:
+    """``Mild or moderate liver disease``."""
+    row = history_row(field, value)
+    return row.name.capitalize() if row else value
+
+
+def _evidence(finding: Finding) -> list[Fact]:
+    """How sure a reading is, which excipients to avoid, which other order is meant."""
+    evidence = finding.evidence
+    facts: list[Fact] = []
+    if "read_as" in evidence:
+        facts.append(("Read as", f"{evidence['text']} \N{RIGHTWARDS ARROW} {evidence['read_as']}"))
+    if "score" in evidence:
+        facts.append(("Score", score(evidence["score"])))
+    if codes := evidence.get("excipients"):
+        rows = [excipient(code) for code in codes]
+        facts.append(("Excipients", ", ".join(row.name for row in rows if row)))
+    if rx_number := evidence.get("rx_number"):
+        facts.append(("Other order", words.record_link(Order.objects.filter(rx_number=rx_number).first())))
+    return facts
 
 
 def _state(finding: Finding, *, is_open: bool) -> str:

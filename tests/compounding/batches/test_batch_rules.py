@@ -1,70 +1,75 @@
 from __future__ import annotations
 
-from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compounding.batches.rules import Cap, beyond_use, theoretical_active_g, theoretical_filler_g, weight_problems
+from compounding.batches.rules import content_problems, outside_tolerance, weight_problems
 
-STRENGTHS = st.sampled_from([Decimal(half) / 2 for half in range(3, 10)])
-FACTORS = st.decimals(min_value=1, max_value="1.5", places=4)
-FILLS = st.decimals(min_value=100, max_value=500, places=2)
-OVERAGES = st.decimals(min_value=0, max_value=10, places=1)
-CAPSULES = st.integers(1, 10_000)
-DAYS = st.dates(date(2026, 1, 1), date(2030, 12, 31))
 WEIGHTS = st.decimals(min_value="0.0001", max_value=5000, places=4)
 TOLERANCES = st.decimals(min_value=0, max_value=10, places=1)
 
 
-def test_the_amounts_of_a_hundred_capsules() -> None:
-    active = theoretical_active_g(
-        amount_per_capsule_mg=Decimal("1.5"), capsules=100, overage_percent=Decimal(5), potency_factor=Decimal("1.1008")
-    )
-    filler = theoretical_filler_g(
-        fill_weight_mg=Decimal(225), actives_as_weighed_mg=Decimal("1.6512"), capsules=100, overage_percent=Decimal(5)
-    )
-    assert (active, filler) == (Decimal("0.1734"), Decimal("23.4516"))
-
-
-@given(STRENGTHS, FACTORS, FILLS, CAPSULES, OVERAGES)
-def test_active_and_filler_together_fill_every_capsule(
-    strength_mg: Decimal, factor: Decimal, fill_mg: Decimal, capsules: int, overage: Decimal
-) -> None:
-    active = theoretical_active_g(
-        amount_per_capsule_mg=strength_mg, capsules=capsules, overage_percent=overage, potency_factor=factor
-    )
-    filler = theoretical_filler_g(
-        fill_weight_mg=fill_mg, actives_as_weighed_mg=strength_mg * factor, capsules=capsules, overage_percent=overage
-    )
-    blend = fill_mg * capsules * (1 + overage / 100) / 1000
-    assert abs(active + filler - blend) <= Decimal("0.0001")
-
-
-@given(STRENGTHS, FACTORS, FILLS, CAPSULES, OVERAGES)
-def test_overage_never_changes_the_share_of_active(
-    strength_mg: Decimal, factor: Decimal, fill_mg: Decimal, capsules: int, overage: Decimal
-) -> None:
-    active = theoretical_active_g(
-        amount_per_capsule_mg=strength_mg, capsules=capsules, overage_percent=overage, potency_factor=factor
-    )
-    per_capsule_mg = active * 1000 / (capsules * (1 + overage / 100)) / factor
-    assert abs(per_capsule_mg - strength_mg) * capsules <= Decimal("0.051")
-
-
-def weighed(actual: str, theoretical: str = "10", tolerance: str = "2", unit: str = "g") -> list[tuple[str, str]]:
-    problems = weight_problems(
-        Decimal(actual), theoretical=Decimal(theoretical), tolerance_percent=Decimal(tolerance), unit=unit
-    )
+def said(actual: str, theoretical: str = "10", unit: str = "g") -> list[tuple[str, str]]:
+    problems = weight_problems(Decimal(actual), theoretical=Decimal(theoretical), unit=unit)
     assert {problem.field for problem in problems} <= {"actual"}
     return [(problem.code, problem.message) for problem in problems]
 
 
+@pytest.mark.parametrize("actual", ["5", "9.8", "10", "20.0000"])
+def test_a_weight_that_somebody_may_mean_is_no_slip(actual: str) -> None:
+    assert said(actual) == []
+
+
+@pytest.mark.parametrize(
+    ("actual", "message"),
+    [
+        ("4.9999", "4.9999 g is less than half the 10 g wanted."),
+        ("20.0001", "20.0001 g is more than twice the 10 g wanted."),
+        ("5000", "5,000 g is more than twice the 10 g wanted."),
+        ("10000", "10,000 g is more than twice the 10 g wanted. Was a weight in mg typed as g?"),
+        ("1000000000", "1,000,000,000 g is more than twice the 10 g wanted. Was a weight in mg typed as g?"),
+    ],
+)
+def test_a_slip_is_named(actual: str, message: str) -> None:
+    assert said(actual) == [("WEIGHT_IMPLAUSIBLE", message)]
+
+
+def test_shells_are_not_asked_about_milligrams() -> None:
+    message = "100,000 pieces is more than twice the 100 pieces wanted."
+    assert said("100000", "100", "each") == [("WEIGHT_IMPLAUSIBLE", message)]
+
+
+@pytest.mark.parametrize("actual", ["0", "-0", "-10", "NaN", "sNaN", "Infinity", "-Infinity"])
+def test_refuses_what_is_no_weight(actual: str) -> None:
+    assert said(actual) == [("WEIGHT_NOT_POSITIVE", "Give a quantity greater than 0.")]
+
+
+@given(WEIGHTS, WEIGHTS)
+def test_nothing_between_half_and_twice_is_a_slip_and_all_else_is(actual: Decimal, wanted: Decimal) -> None:
+    problems = weight_problems(actual, theoretical=wanted, unit="g")
+    assert (problems == []) == (wanted <= 2 * actual and actual <= 2 * wanted)
+
+
+@given(st.decimals(allow_nan=True, allow_infinity=True).filter(lambda weight: not (weight.is_finite() and weight > 0)))
+def test_nothing_but_a_positive_number_is_a_weight(weight: Decimal) -> None:
+    (problem,) = weight_problems(weight, theoretical=Decimal(10), unit="g")
+    assert problem.code == "WEIGHT_NOT_POSITIVE"
+
+
+def judged(actual: str, theoretical: str = "10", tolerance: str = "2", unit: str = "g") -> str:
+    problem = outside_tolerance(
+        Decimal(actual), theoretical=Decimal(theoretical), tolerance_percent=Decimal(tolerance), unit=unit
+    )
+    assert problem is None or (problem.code, problem.field) == ("WEIGHT_OUT_OF_TOLERANCE", "actual")
+    return problem.message if problem else ""
+
+
 @pytest.mark.parametrize("actual", ["9.8", "10", "10.2", "10.2000"])
 def test_accepts_within_the_tolerance_to_its_very_ends(actual: str) -> None:
-    assert weighed(actual) == []
+    assert judged(actual) == ""
 
 
 @pytest.mark.parametrize(
@@ -72,58 +77,29 @@ def test_accepts_within_the_tolerance_to_its_very_ends(actual: str) -> None:
     [
         ("9.7999", "9.7999 g is under 10 g; 9.8 to 10.2 g is accepted."),
         ("10.2001", "10.2001 g is over 10 g; 9.8 to 10.2 g is accepted."),
-        ("1000000000", "1,000,000,000 g is over 10 g; 9.8 to 10.2 g is accepted."),
     ],
 )
-def test_refuses_outside_and_says_what_is_accepted(actual: str, message: str) -> None:
-    assert weighed(actual) == [("WEIGHT_OUT_OF_TOLERANCE", message)]
+def test_says_what_is_accepted(actual: str, message: str) -> None:
+    assert judged(actual) == message
 
 
-def test_refuses_one_shell_too_few() -> None:
-    assert weighed("99", "100", "0", "each") == [
-        ("WEIGHT_OUT_OF_TOLERANCE", "99 each is under 100 each; exactly 100 is accepted.")
-    ]
-
-
-@pytest.mark.parametrize("actual", ["0", "-0", "-10", "NaN", "sNaN", "Infinity", "-Infinity"])
-def test_refuses_what_is_no_weight(actual: str) -> None:
-    assert [code for code, _ in weighed(actual)] == ["WEIGHT_NOT_POSITIVE"]
+def test_one_shell_too_few_is_outside() -> None:
+    assert judged("99", "100", "0", "each") == "99 pieces is under 100 pieces; exactly 100 is accepted."
 
 
 @given(WEIGHTS, WEIGHTS, TOLERANCES)
 def test_accepts_exactly_the_weights_within_tolerance(actual: Decimal, wanted: Decimal, tolerance: Decimal) -> None:
-    problems = weight_problems(actual, theoretical=wanted, tolerance_percent=tolerance, unit="g")
-    assert (problems == []) == (abs(actual - wanted) * 100 <= wanted * tolerance)
+    problem = outside_tolerance(actual, theoretical=wanted, tolerance_percent=tolerance, unit="g")
+    assert (problem is None) == (abs(actual - wanted) * 100 <= wanted * tolerance)
 
 
-def used(made_on: date, *components: date, days: int = 180) -> Cap:
-    caps = [Cap(on, f"component {index}") for index, on in enumerate(components)]
-    return beyond_use(made_on, limit_days=days, limit_source="USP <795>", components=caps)
+@pytest.mark.parametrize("percent", ["90.0", "100", "110.0"])
+def test_accepts_the_content_that_tablets_of_the_usp_may_have(percent: str) -> None:
+    assert content_problems(Decimal(percent)) == []
 
 
-def test_a_hundred_and_eighty_days_from_the_day_of_compounding() -> None:
-    cap = used(date(2026, 1, 15), date(2027, 1, 1))
-    assert (cap.on, cap.basis) == (date(2026, 7, 13), "180 days from compounding (USP <795>)")
-
-
-def test_the_component_that_ends_first_wins() -> None:
-    cap = used(date(2026, 1, 15), date(2027, 1, 1), date(2026, 7, 12), date(2026, 7, 12))
-    assert (cap.on, cap.basis) == (date(2026, 7, 12), "component 1")
-
-
-def test_the_limit_is_named_when_a_component_ends_the_same_day() -> None:
-    assert used(date(2026, 1, 15), date(2026, 7, 13)).basis.startswith("180 days")
-
-
-@given(DAYS, st.integers(1, 180), st.lists(DAYS, max_size=5))
-def test_is_never_after_any_cap_and_always_one_of_them(made_on: date, days: int, components: list[date]) -> None:
-    cap = used(made_on, *components, days=days)
-    limit = made_on + timedelta(days=days - 1)
-    assert all(cap.on <= other for other in [limit, *components])
-    assert cap.on in [limit, *components]
-    assert cap.on < made_on + timedelta(days=180)
-
-
-@given(DAYS, st.lists(DAYS, min_size=1, max_size=5), DAYS)
-def test_one_more_component_never_prolongs(made_on: date, components: list[date], another: date) -> None:
-    assert used(made_on, *components, another).on <= used(made_on, *components).on
+@pytest.mark.parametrize("percent", ["89.9", "110.1"])
+def test_refuses_any_other_content(percent: str) -> None:
+    (problem,) = content_problems(Decimal(percent))
+    assert (problem.code, problem.field) == ("CONTENT_OUT_OF_RANGE", "weighings")
+    assert problem.message == f"By its weighings a unit holds {percent} % of its label; 90 to 110 % is accepted."

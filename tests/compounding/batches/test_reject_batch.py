@@ -2,17 +2,20 @@ from __future__ import annotations
 
 import pytest
 
+from compounding.batches.content import batch_content
 from compounding.batches.models import Batch
-from compounding.batches.release import batch_content, reject_batch, release_batch
+from compounding.batches.planning import plan_batch
+from compounding.batches.release import reject_batch, release_batch
 from compounding.batches.states import BatchStatus
+from compounding.formulas.models import FormulaVersion
 from compounding.inventory.models import Lot
-from pharmacy.core.errors import DomainError, InvalidInput, NotPermitted, Refused
+from pharmacy.core.errors import InvalidInput, NotPermitted, Refused
 from pharmacy.people.models import Staff
 from pharmacy.signatures.models import Meaning, Signature
 from pharmacy.signatures.services import content_digest
+from tests.compounding.batches.conftest import Bench, refused
 from tests.factories import NOW, PASSWORD
 from tests.pharmacy.audit.trail import trail
-from tests.refusal import refuses
 
 pytestmark = pytest.mark.django_db
 
@@ -21,9 +24,9 @@ def reject(batch: Batch, actor: Staff, *, password: str = PASSWORD, reason: str 
     return reject_batch(batch, actor=actor, password=password, reason=reason, at=NOW)
 
 
-def test_signs_the_rejection_and_puts_nothing_into_stock(checked: Batch, pharmacist: Staff) -> None:
+def test_signs_the_rejection_and_puts_nothing_into_stock(waiting: Batch, pharmacist: Staff) -> None:
     lots = list(Lot.objects.order_by("pk").values_list("pk", "on_hand"))
-    reject(checked, pharmacist)
+    reject(waiting, pharmacist, reason=" Capsules\nare stained ")
     batch = Batch.objects.get()
     assert (batch.status, batch.output_lot, batch.released_by) == (BatchStatus.REJECTED, None, None)
     signature = Signature.objects.get(meaning=Meaning.REJECTED_BATCH)
@@ -33,40 +36,50 @@ def test_signs_the_rejection_and_puts_nothing_into_stock(checked: Batch, pharmac
     assert trail(batch)[-1] == ("update", "rejected", "reject_batch", "priya", "Capsules are stained")
 
 
-def test_rejects_a_batch_nobody_has_begun(planned: Batch, pharmacist: Staff) -> None:
+def test_the_compounder_may_reject_too(bench: Bench, pharmacist: Staff) -> None:
+    assert reject(bench.batch, pharmacist).status == BatchStatus.REJECTED
+
+
+@pytest.mark.parametrize("status", [BatchStatus.BLENDING, BatchStatus.ENCAPSULATING])
+def test_rejects_at_every_stage(bench: Bench, pharmacist: Staff, status: BatchStatus) -> None:
+    assert reject(bench.reach(status), pharmacist).status == BatchStatus.REJECTED
+
+
+def test_rejects_a_batch_nobody_has_begun(version: FormulaVersion, technician: Staff, pharmacist: Staff) -> None:
+    planned = plan_batch(version, units=100, actor=technician, at=NOW)
     assert reject(planned, pharmacist).status == BatchStatus.REJECTED
 
 
-def refused(batch: Batch, actor: Staff, kind: type[DomainError], code: str, **changes: str) -> None:
-    before = (Signature.objects.count(), Batch.objects.get().status)
-    with refuses(kind, code):
-        reject(batch, actor, **changes)
-    assert (Signature.objects.count(), Batch.objects.get().status) == before
-
-
 @pytest.mark.parametrize("who", ["technician", "auditor", "administrator", "nobody"])
-def test_refuses_who_is_not_a_pharmacist(who: str, request: pytest.FixtureRequest, checked: Batch) -> None:
-    refused(checked, request.getfixturevalue(who), NotPermitted, "NOT_PERMITTED")
+def test_refuses_who_is_not_a_pharmacist(who: str, request: pytest.FixtureRequest, bench: Bench) -> None:
+    actor = request.getfixturevalue(who)
+    with refused(NotPermitted, "NOT_PERMITTED"):
+        reject(bench.batch, actor)
 
 
-@pytest.mark.parametrize("reason", ["", " \n"])
-def test_refuses_without_a_reason(checked: Batch, pharmacist: Staff, reason: str) -> None:
-    refused(checked, pharmacist, InvalidInput, "REASON_MISSING", reason=reason)
+@pytest.mark.parametrize(
+    ("reason", "code"), [("", "REASON_MISSING"), (" \n", "REASON_MISSING"), ("x" * 1001, "TEXT_TOO_LONG"),
+                         ("\x00", "TEXT_UNPRINTABLE")],
+)  # fmt: skip
+def test_refuses_without_a_reason_that_can_be_kept(bench: Bench, pharmacist: Staff, reason: str, code: str) -> None:
+    with refused(InvalidInput, code, field="reason"):
+        reject(bench.batch, pharmacist, reason=reason)
 
 
-def test_refuses_a_wrong_password(checked: Batch, pharmacist: Staff) -> None:
-    refused(checked, pharmacist, NotPermitted, "PASSWORD_REFUSED", password="wrong")
+def test_refuses_a_wrong_password(bench: Bench, pharmacist: Staff) -> None:
+    with refused(NotPermitted, "PASSWORD_REFUSED", field="password"):
+        reject(bench.batch, pharmacist, password="wrong")
 
 
-def test_refuses_what_is_released_or_rejected_already(
-    checked: Batch, pharmacist: Staff, other_pharmacist: Staff
-) -> None:
-    release_batch(checked, actor=pharmacist, password=PASSWORD, at=NOW)
-    refused(checked, other_pharmacist, Refused, "WRONG_STATE")
+def test_refuses_what_is_released_already(waiting: Batch, pharmacist: Staff, other_pharmacist: Staff) -> None:
+    release_batch(waiting, actor=pharmacist, password=PASSWORD, at=NOW)
+    with refused(Refused, "WRONG_STATE", field="status"):
+        reject(waiting, other_pharmacist)
 
 
-def test_a_rejected_batch_is_never_released(checked: Batch, pharmacist: Staff, other_pharmacist: Staff) -> None:
-    reject(checked, pharmacist)
-    with refuses(Refused, "WRONG_STATE"):
-        release_batch(checked, actor=other_pharmacist, password=PASSWORD, at=NOW)
-    refused(checked, other_pharmacist, Refused, "WRONG_STATE")
+def test_a_rejected_batch_is_never_released(waiting: Batch, pharmacist: Staff, other_pharmacist: Staff) -> None:
+    reject(waiting, pharmacist)
+    with refused(Refused, "WRONG_STATE"):
+        release_batch(waiting, actor=other_pharmacist, password=PASSWORD, at=NOW)
+    with refused(Refused, "WRONG_STATE"):
+        reject(waiting, other_pharmacist)

@@ -1,3 +1,5 @@
+"""What a release does: one signature, one lot with its beyond-use date. Why it is refused: test_release_guards."""
+
 from __future__ import annotations
 
 from datetime import timedelta
@@ -6,157 +8,145 @@ from decimal import Decimal
 import pytest
 
 from compounding.batches import services
-from compounding.batches.models import Batch
-from compounding.batches.release import batch_content, release_batch
+from compounding.batches.content import batch_content
+from compounding.batches.models import Batch, Inspection
+from compounding.batches.release import release_batch
 from compounding.batches.states import BatchStatus
 from compounding.inventory.models import Lot, LotMovement, MaterialKind
 from compounding.inventory.states import LotStatus
-from pharmacy.core.errors import DomainError, NotPermitted, Refused
+from pharmacy.core.errors import InvalidInput, NotPermitted, Refused
 from pharmacy.people.models import Staff
 from pharmacy.signatures.models import Meaning, Signature
 from pharmacy.signatures.services import content_digest
-from tests.compounding.batches.conftest import Bench
-from tests.factories import NOW, PASSWORD, TODAY, a_lot, a_material, component_lots
-from tests.refusal import database_refuses, execute, refuses
+from tests.compounding.batches.conftest import ACTIVE, FILLER, TOMORROW, Bench, a_bench, outcome, refused
+from tests.factories import (
+    NOW,
+    PASSWORD,
+    TODAY,
+    a_batch_in_quality_control,
+    a_lot,
+    a_material,
+    an_approved_triturate,
+    do_steps,
+)
+from tests.pharmacy.audit.trail import trail
 
 pytestmark = pytest.mark.django_db
 
 
-def release(batch: Batch, actor: Staff, password: str = PASSWORD) -> Batch:
-    return release_batch(batch, actor=actor, password=password, at=NOW)
+def release(batch: Batch, actor: Staff, password: str = PASSWORD, reason: str = "") -> Batch:
+    return release_batch(batch, actor=actor, password=password, reason=reason, at=NOW)
 
 
-def compounded(bench: Bench, *, good_capsules: int = 100, appearance_ok: bool = True) -> Batch:
-    for kind, amount in ((MaterialKind.ACTIVE, "0.15"), (MaterialKind.FILLER, "22.35"), (MaterialKind.SHELL, "100")):
-        bench.weigh(kind, amount)
-    services.start_blending(bench.batch, actor=bench.technician)
-    services.start_encapsulating(bench.batch, actor=bench.technician)
-    return services.submit_to_quality_control(
-        bench.batch, good_capsules=good_capsules, appearance_ok=appearance_ok, actor=bench.technician
-    )
-
-
-def test_puts_the_good_capsules_into_stock_as_a_released_lot(bench: Bench, pharmacist: Staff) -> None:
-    batch = release(compounded(bench, good_capsules=97), pharmacist)
+def test_puts_the_good_units_into_stock_as_a_released_lot(
+    technician: Staff, pharmacist: Staff, other_pharmacist: Staff
+) -> None:
+    batch = release(a_batch_in_quality_control(technician, pharmacist, other_pharmacist, good=97), pharmacist)
     lot = Lot.objects.get(made_in=batch)
     assert (lot.status, lot.on_hand, lot.lot_number) == (LotStatus.RELEASED, 97, batch.number)
     assert (lot.material, lot.supplier) == (batch.formula_version.formula.product, "Lantern Street Compounding")
-    assert (lot.received_on, lot.use_until) == (TODAY, TODAY + timedelta(days=179))
+    assert (lot.received_on, lot.use_until, lot.use_until_basis) == (
+        TODAY, TODAY + timedelta(days=179), "Beyond-use date of the batch",
+    )  # fmt: skip
+    assert lot.potency_factor == 1
     line = LotMovement.objects.get(lot=lot)
     assert (line.kind, line.quantity, line.reference, line.moved_by) == ("produced", 97, batch.number, pharmacist)
+    assert trail(lot) == [
+        ("insert", "quarantined", "produced_lot", "priya", ""),
+        ("update", "quarantined", "produced_lot", "priya", ""),
+        ("update", "released", "release_output", "priya", ""),
+    ]
 
 
-def test_states_who_released_and_what_set_the_beyond_use_date(checked: Batch, pharmacist: Staff) -> None:
-    release(checked, pharmacist)
+def test_states_who_released_when_and_why(waiting: Batch, pharmacist: Staff) -> None:
+    release(waiting, pharmacist, reason=" All as\nexpected ")
     batch = Batch.objects.get()
     assert (batch.status, batch.released_by, batch.released_at) == (BatchStatus.RELEASED, pharmacist, NOW)
-    assert batch.beyond_use_on == TODAY + timedelta(days=179)
-    assert batch.beyond_use_basis == "180 days from compounding (USP <795> (2023))"
+    assert trail(batch)[-1] == ("update", "released", "release_batch", "priya", "All as expected")
+    assert Signature.objects.get(meaning=Meaning.RELEASED_BATCH).reason == "All as expected"
 
 
-def test_a_component_that_ends_first_sets_the_beyond_use_date(
-    bench: Bench, technician: Staff, pharmacist: Staff
+def test_touches_no_component(waiting: Batch, pharmacist: Staff) -> None:
+    before = list(Lot.objects.order_by("pk").values_list())
+    release(waiting, pharmacist)
+    assert list(Lot.objects.filter(made_in=None).order_by("pk").values_list()) == before
+
+
+def test_a_triturate_becomes_a_lot_whose_factor_is_what_was_really_weighed(
+    technician: Staff, pharmacist: Staff, other_pharmacist: Staff
 ) -> None:
-    soon = TODAY + timedelta(days=60)
-    bench.lots[MaterialKind.SHELL] = a_lot(
-        a_material(MaterialKind.SHELL), technician, pharmacist, number="S", use_until=soon
-    )
-    batch = release(compounded(bench), pharmacist)
-    assert (batch.beyond_use_on, batch.beyond_use_basis) == (soon, "Capsule shell lot S is usable until then")
-    assert Lot.objects.get(made_in=batch).use_until == soon
+    """11.1 g of factor 1.1008 bring 10.083576 g; 100.092 g of triturate / 10.083576 g = 9.9262."""
+    version = an_approved_triturate(pharmacist, other_pharmacist)
+    bench = a_bench(version, technician, pharmacist, other_pharmacist)
+    bench.lots[ACTIVE] = a_lot(a_material(ACTIVE), technician, pharmacist, number="DH", potency_factor="1.1008")
+    bench.check(bench.weigh(ACTIVE, "11.1"), lot_number="DH")
+    bench.weigh(FILLER, "88.992")
+    batch = services.start_blending(bench.batch, actor=technician)
+    do_steps(batch, technician, "blending")
+    batch = services.submit_to_quality_control(batch, outcome("99.5", explanation=""), actor=technician, at=NOW)
+    lot = Lot.objects.get(made_in=release(batch, pharmacist))
+    assert (lot.material.kind, lot.on_hand) == (MaterialKind.TRITURATE, Decimal("99.5"))
+    assert lot.potency_factor == Decimal("9.9262")
 
 
-def test_the_signature_covers_the_record_and_can_be_recomputed(checked: Batch, pharmacist: Staff) -> None:
-    release(checked, pharmacist)
+def test_the_signature_covers_the_record_and_can_be_recomputed(waiting: Batch, pharmacist: Staff) -> None:
+    release(waiting, pharmacist)
     signature = Signature.objects.get(meaning=Meaning.RELEASED_BATCH)
-    content = batch_content(Batch.objects.get())
-    assert (signature.signer, signature.subject_id) == (pharmacist, str(checked.pk))
-    assert signature.digest_sha256 == content_digest(content)
-    assert content_digest({**content, "good_capsules": 99}) != signature.digest_sha256
-    assert [row[1:3] for row in content["weighings"]] == [
-        [Decimal("0.15"), Decimal("0.15")], [Decimal("22.35"), Decimal("22.35")], [100, 100]
-    ]  # fmt: skip
+    assert (signature.signer, signature.subject_type, signature.subject_id, signature.signed_at) == (
+        pharmacist, "compounding.batch", str(waiting.pk), NOW,
+    )  # fmt: skip
+    assert signature.digest_sha256 == content_digest(batch_content(Batch.objects.get()))
 
 
-def refused(batch: Batch, actor: Staff, kind: type[DomainError], *codes: str, password: str = PASSWORD) -> None:
-    before = (Signature.objects.count(), Lot.objects.count(), LotMovement.objects.count())
-    with refuses(kind, *codes):
-        release(batch, actor, password)
-    assert (Signature.objects.count(), Lot.objects.count(), LotMovement.objects.count()) == before
-    assert Batch.objects.get().released_by is None
+def test_on_the_same_day_nobody_looks_again(waiting: Batch, pharmacist: Staff, technician: Staff) -> None:
+    release(waiting, pharmacist)
+    assert Inspection.objects.get().inspected_by == technician
+
+
+def test_on_a_later_day_the_releaser_looks_again(waiting: Batch, pharmacist: Staff) -> None:
+    with refused(Refused, "NOT_INSPECTED_TODAY", field="inspected") as refusal:
+        release_batch(waiting, actor=pharmacist, password=PASSWORD, at=TOMORROW)
+    assert refusal.message == "The units were last inspected on another day; look at them again and say so."
+    release_batch(waiting, actor=pharmacist, password=PASSWORD, at=TOMORROW, inspected=True)
+    look = Inspection.objects.latest("pk")
+    assert (look.inspected_on, look.appearance_ok, look.remark) == (TOMORROW.date(), True, "Before release")
+    assert (look.inspected_by, look.inspected_at) == (pharmacist, TOMORROW)
+    batch = Batch.objects.get()
+    assert (batch.released_at, batch.beyond_use_on) == (TOMORROW, TODAY + timedelta(days=179))
+    signature = Signature.objects.get(meaning=Meaning.RELEASED_BATCH)
+    assert signature.digest_sha256 == content_digest(batch_content(batch))
+
+
+def test_who_looked_already_need_not_be_told_twice(waiting: Batch, pharmacist: Staff) -> None:
+    release_batch(waiting, actor=pharmacist, password=PASSWORD, at=NOW, inspected=True)
+    assert Inspection.objects.count() == 1
 
 
 @pytest.mark.parametrize("who", ["technician", "auditor", "administrator", "nobody"])
-def test_refuses_who_is_not_a_pharmacist(who: str, request: pytest.FixtureRequest, checked: Batch) -> None:
-    refused(checked, request.getfixturevalue(who), NotPermitted, "NOT_PERMITTED")
+def test_refuses_who_is_not_a_pharmacist(who: str, request: pytest.FixtureRequest, waiting: Batch) -> None:
+    actor = request.getfixturevalue(who)
+    with refused(NotPermitted, "NOT_PERMITTED"):
+        release(waiting, actor)
 
 
-def test_refuses_a_wrong_password(checked: Batch, pharmacist: Staff) -> None:
-    refused(checked, pharmacist, NotPermitted, "PASSWORD_REFUSED", password="wrong")
+@pytest.mark.parametrize("password", ["wrong", "", PASSWORD + " "])
+def test_refuses_a_wrong_password(waiting: Batch, pharmacist: Staff, password: str) -> None:
+    with refused(NotPermitted, "PASSWORD_REFUSED", field="password"):
+        release(waiting, pharmacist, password)
 
 
-def test_refuses_the_pharmacist_who_compounded(
-    planned: Batch, technician: Staff, pharmacist: Staff, other_pharmacist: Staff
-) -> None:
-    lots = component_lots(planned.formula_version, technician, pharmacist)
-    batch = compounded(Bench(services.start_weighing(planned, actor=pharmacist, at=NOW), lots, pharmacist))
-    refused(batch, pharmacist, Refused, "RELEASER_COMPOUNDED")
-    assert release(batch, other_pharmacist).released_by == other_pharmacist
-
-
-def test_refuses_the_pharmacist_who_weighed_one_component(bench: Bench, pharmacist: Staff) -> None:
-    bench.weigh(MaterialKind.ACTIVE, "0.15", actor=pharmacist)
-    bench.weigh(MaterialKind.FILLER, "22.35")
-    bench.weigh(MaterialKind.SHELL, "100")
-    services.start_blending(bench.batch, actor=bench.technician)
-    services.start_encapsulating(bench.batch, actor=bench.technician)
-    batch = services.submit_to_quality_control(
-        bench.batch, good_capsules=100, appearance_ok=True, actor=bench.technician
-    )
-    refused(batch, pharmacist, Refused, "RELEASER_COMPOUNDED")
-
-
-def test_gives_every_reason_at_once(bench: Bench, pharmacist: Staff) -> None:
-    batch = compounded(bench, good_capsules=0, appearance_ok=False)
-    Lot.objects.filter(pk=bench.lots[MaterialKind.FILLER].pk).update(status="recalled")
-    refused(batch, pharmacist, Refused, "COMPONENT_WITHDRAWN", "APPEARANCE_NOT_OK", "NO_GOOD_CAPSULES")
+@pytest.mark.parametrize(("reason", "code"), [("x" * 1001, "TEXT_TOO_LONG"), ("\x00", "TEXT_UNPRINTABLE")])
+def test_refuses_a_remark_that_cannot_be_kept(waiting: Batch, pharmacist: Staff, reason: str, code: str) -> None:
+    with refused(InvalidInput, code, field="reason"):
+        release(waiting, pharmacist, reason=reason)
 
 
 def test_refuses_a_batch_that_is_not_in_quality_control(bench: Bench, pharmacist: Staff) -> None:
-    refused(bench.batch, pharmacist, Refused, "WRONG_STATE")
+    with refused(Refused, "WRONG_STATE", field="status"):
+        release(bench.batch, pharmacist)
 
 
-def test_refuses_a_second_release(checked: Batch, pharmacist: Staff, other_pharmacist: Staff) -> None:
-    release(checked, pharmacist)
-    with refuses(Refused, "WRONG_STATE"):
-        release(checked, other_pharmacist)
-    assert Lot.objects.filter(made_in=checked).count() == 1
-    assert Signature.objects.filter(meaning=Meaning.RELEASED_BATCH).count() == 1
-
-
-RELEASED = (
-    "UPDATE compounding_batch SET status = 'released', released_by_id = {by}, released_at = now(),"
-    " beyond_use_on = '2026-12-01', output_lot_id = (SELECT min(id) FROM compounding_lot)"
-)
-
-
-def test_database_refuses_a_release_by_the_compounder(checked: Batch) -> None:
-    with database_refuses("batch_released_by_another"):
-        execute(RELEASED.format(by="compounded_by_id"))
-
-
-@pytest.mark.parametrize("column", ["released_at", "beyond_use_on", "output_lot_id", "released_by_id"])
-def test_database_refuses_a_release_with_a_gap(checked: Batch, pharmacist: Staff, column: str) -> None:
-    whole = RELEASED.format(by=pharmacist.pk)
-    start = whole.index(f"{column} = ")
-    end = whole.find(", ", start)
-    gap = f"{whole[:start]}{column} = NULL{whole[end:] if end > 0 else ''}"
-    with database_refuses("batch_released_when_complete"):
-        execute(gap)
-    execute(whole)
-
-
-def test_database_refuses_to_release_what_looked_wrong(bench: Bench, pharmacist: Staff) -> None:
-    compounded(bench, appearance_ok=False)
-    with database_refuses("batch_released_when_complete"):
-        execute(RELEASED.format(by=pharmacist.pk))
+def test_refuses_a_second_release(waiting: Batch, pharmacist: Staff, other_pharmacist: Staff) -> None:
+    release(waiting, pharmacist)
+    with refused(Refused, "WRONG_STATE", field="status"):
+        release(waiting, other_pharmacist)

@@ -116,10 +116,8 @@ def test_database_keeps_the_ledger_as_written(lot: Lot, sql: str) -> None:
     assert balance(lot) == 100
 
 
-def test_database_refuses_a_unit_that_does_not_fit_and_a_weak_factor(lot: Lot) -> None:
-    with database_refuses("material_unit_fits_kind"):
-        execute("INSERT INTO compounding_material (name, kind, unit, label_name) VALUES ('x', 'shell', 'g', 'x')")
+def test_database_refuses_a_weak_factor(lot: Lot) -> None:
     with database_refuses("lot_potency_factor"):
         Lot.objects.create(
-            material=lot.material, lot_number="X", received_on=TODAY, use_until=TODAY, potency_factor="0.99"
+            material=lot.material, lot_number="X", received_on=TODAY, use_until=TODAY, potency_factor="0.8999"
         )

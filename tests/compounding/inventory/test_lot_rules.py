@@ -4,37 +4,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from compounding.inventory.rules import potency_factor, quantity_problems, receipt_problems, use_problems
+from compounding.inventory.rules import (
+    counted_problems,
+    factor_problems,
+    quantity_problems,
+    release_problems,
+    use_problems,
+)
 
 DAY = date(2026, 11, 24)
-PERCENT = st.decimals(min_value="0.1", max_value=20, places=2)
-ASSAY = st.decimals(min_value=80, max_value=100, places=2)
-
-
-def test_potency_factor_of_the_dihydrate() -> None:
-    assert potency_factor(water_percent=Decimal("8.7"), assay_percent=Decimal("99.5")) == Decimal("1.1008")
-
-
-def test_a_pure_dry_powder_needs_no_correction() -> None:
-    assert potency_factor(water_percent=Decimal(0), assay_percent=Decimal(100)) == 1
-
-
-@given(PERCENT, ASSAY)
-def test_factor_times_purity_gives_back_what_was_wanted(water: Decimal, assay: Decimal) -> None:
-    factor = potency_factor(water_percent=water, assay_percent=assay)
-    assert factor >= 1
-    assert abs(factor * (100 - water) / 100 * assay / 100 - 1) <= Decimal("0.00005")
-
-
-@given(PERCENT, PERCENT, ASSAY)
-def test_more_water_means_more_powder(one: Decimal, other: Decimal, assay: Decimal) -> None:
-    low, high = sorted([one, other])
-    assert potency_factor(water_percent=low, assay_percent=assay) <= potency_factor(
-        water_percent=high, assay_percent=assay
-    )
 
 
 def used(*, status: str = "released", use_until: date = DAY) -> list[str]:
@@ -52,6 +31,13 @@ def test_refuses_a_lot_the_day_after_its_last() -> None:
 @pytest.mark.parametrize("status", ["quarantined", "rejected", "recalled"])
 def test_refuses_a_lot_that_is_not_released_and_says_all(status: str) -> None:
     assert used(status=status, use_until=DAY - timedelta(days=1)) == ["LOT_NOT_RELEASED", "LOT_EXPIRED"]
+
+
+def test_a_lot_is_released_until_its_last_day() -> None:
+    assert release_problems(label="MCC lot 1", use_until=DAY, on=DAY) == []
+    (problem,) = release_problems(label="MCC lot 1", use_until=DAY - timedelta(days=1), on=DAY)
+    assert (problem.code, problem.field) == ("LOT_EXPIRED", "lot")
+    assert problem.message == "MCC lot 1 could be used until 23 Nov 2026; reject it, then destroy it."
 
 
 @pytest.mark.parametrize(
@@ -73,8 +59,25 @@ def test_takes_what_the_ledger_holds_exactly(quantity: str, unit: str) -> None:
     assert quantity_problems(Decimal(quantity), unit=unit, label="MCC") == []
 
 
-@pytest.mark.parametrize("factor", ["0.9999", "0", "-1", "100", "NaN", "Infinity"])
+@pytest.mark.parametrize(
+    ("counted", "code"),
+    [("-0.0001", "COUNTED_NEGATIVE"), ("NaN", "COUNTED_NEGATIVE"), ("Infinity", "COUNTED_NEGATIVE"),
+     ("0.5", "QUANTITY_NOT_WHOLE"), ("1E+10", "QUANTITY_TOO_LARGE")],
+)  # fmt: skip
+def test_refuses_what_nobody_can_have_counted(counted: str, code: str) -> None:
+    (problem,) = counted_problems(Decimal(counted), unit="each", label="Shells")
+    assert (problem.code, problem.field) == (code, "counted")
+
+
+def test_nothing_left_is_a_count() -> None:
+    assert counted_problems(Decimal(0), unit="each", label="Shells") == []
+
+
+@pytest.mark.parametrize("factor", ["0.8999", "0", "-1", "10000", "NaN", "Infinity", "sNaN"])
 def test_refuses_an_impossible_potency_factor(factor: str) -> None:
-    assert [p.code for p in receipt_problems(kind="active", potency_factor=Decimal(factor))] == [
-        "POTENCY_FACTOR_OUT_OF_RANGE"
-    ]
+    assert [p.code for p in factor_problems(Decimal(factor))] == ["POTENCY_FACTOR_OUT_OF_RANGE"]
+
+
+@pytest.mark.parametrize("factor", ["0.9", "1", "1.1008", "55.04"])
+def test_takes_powders_and_triturates(factor: str) -> None:
+    assert factor_problems(Decimal(factor)) == []

@@ -14,8 +14,11 @@ REPOSITORY = Path(__file__).resolve().parents[3]
 TEXT = (REPOSITORY / "docs" / "api.md").read_text()
 SOURCES = [
     *(REPOSITORY / "pharmacy" / "api").glob("*.py"),
-    *(REPOSITORY / "pharmacy" / name for name in ("orders/intake.py", "catalog/strengths.py", "people/rules.py",
-                                                  "people/selectors.py", "screening/rules.py")),
+    *(REPOSITORY / "pharmacy" / "screening").glob("*.py"),
+    REPOSITORY / "pharmacy" / "catalog" / "history.json",
+    *(REPOSITORY / "pharmacy" / name for name in ("orders/intake.py", "orders/intake_history.py",
+                                                  "orders/intake_lengths.py", "catalog/strengths.py",
+                                                  "people/rules.py", "people/selectors.py")),
 ]  # fmt: skip
 NOT_CODES = {"CONTENT_LENGTH"}
 

@@ -12,7 +12,10 @@ from tests.pharmacy.api.conftest import Clinic
 
 Refused = Callable[..., dict[str, Any]]
 
-OPTIONAL = {"capsules_per_dose", "dose_time", "purpose", "attested_on"}
+OPTIONAL = {
+    "capsules_per_dose", "dose_time", "purpose", "attested_on", "pregnancy", "liver_disease", "conditions",
+    "planned_surgery_on",
+}  # fmt: skip
 MEDICINE = {"name": "metformin", "status": "current"}
 
 
@@ -80,7 +83,8 @@ def test_a_flood_of_unknown_fields_gets_a_short_answer(clinic: Clinic, refused: 
 
 
 TEXTS = ["external_id", "prescriber.npi", "patient.given_name", "patient.phone", "patient.state",
-         "reason_for_compounding", "purpose", "allergies.0", "medicines.0.name", "medicines.0.rxcui"]  # fmt: skip
+         "reason_for_compounding", "purpose", "allergies.0", "pregnancy", "liver_disease",
+         "medicines.0.name", "medicines.0.rxcui"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", TEXTS)

@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pytest
 from django.db import models
 
-from compounding.batches.models import Batch, Weighing
+from compounding.batches.deviations import close_deviation, report_deviation
+from compounding.batches.models import (
+    Batch,
+    BatchOrder,
+    BatchStep,
+    CapsuleWeight,
+    Deviation,
+    Inspection,
+    QualityResult,
+    Weighing,
+)
+from compounding.batches.planning import plan_batch
+from compounding.batches.quality import record_capsule_weight, record_result, strike_capsule_weight
+from compounding.batches.release import release_batch
+from compounding.batches.services import start_weighing
+from compounding.batches.weighing import record_weighing, withdraw_weighing
+from compounding.equipment.models import Balance, Calibration
 from compounding.fills.models import Fill
-from compounding.fills.services import request_fill_label
-from compounding.formulas.models import Formula, FormulaLine, FormulaVersion
-from compounding.inventory.models import Lot, LotMovement, Material
+from compounding.fills.services import allocate_fill, request_fill_label, start_fill
+from compounding.formulas.models import Formula, FormulaCheck, FormulaLine, FormulaStep, FormulaVersion
+from compounding.inventory.models import Lot, LotMeasurement, LotMovement, Material, MaterialKind
 from labels.printing.models import PrintedLabel, PrintJob
 from labels.printing.rendering import render_job
 from pharmacy.orders.intake import MedicineIntake
@@ -20,12 +37,27 @@ from pharmacy.orders.services import override_finding
 from pharmacy.people.models import Patient, Pharmacy, Prescriber, Staff
 from pharmacy.screening.models import Finding, Override
 from pharmacy.signatures.models import Signature
-from tests.factories import NOW, PASSWORD, an_allocated_fill, an_order, with_medicines
+from tests.factories import (
+    NOW,
+    PASSWORD,
+    a_balance,
+    a_verified_order,
+    a_weight,
+    an_approved_formula,
+    an_order,
+    component_lots,
+    finish,
+    weigh_all,
+    with_medicines,
+)
 
 KEPT: tuple[type[models.Model], ...] = (
     Order, OrderMedicine, Finding, Override, Signature, Patient, Pharmacy, Prescriber, Staff, Material, Lot,
-    LotMovement, Formula, FormulaVersion, Batch, Weighing, Fill, PrintJob, PrintedLabel,
+    LotMovement, LotMeasurement, Balance, Calibration, Formula, FormulaVersion, Batch, BatchOrder, Weighing, BatchStep,
+    CapsuleWeight, QualityResult, Inspection, Deviation, Fill, PrintJob, PrintedLabel,
 )  # fmt: skip
+# They go with their draft, and are frozen with their version.
+PARTS_OF_A_FORMULA: tuple[type[models.Model], ...] = (FormulaLine, FormulaStep, FormulaCheck)
 
 
 @dataclass(frozen=True)
@@ -34,6 +66,8 @@ class Records:
     version: FormulaVersion
     line: FormulaLine
     batch: Batch
+    weighing: Weighing
+    deviation: Deviation
     lot: Lot
     fill: Fill
     job: PrintJob
@@ -45,15 +79,39 @@ class Records:
 
 @pytest.fixture
 def records(prescriber: Prescriber, technician: Staff, pharmacist: Staff, other_pharmacist: Staff) -> Records:
-    fill = an_allocated_fill(prescriber, technician, pharmacist, other_pharmacist)
+    order = a_verified_order(prescriber, pharmacist)
+    batch = _a_released_batch(order, technician, pharmacist, other_pharmacist)
+    lot = Lot.objects.get(made_in=batch)
+    fill = allocate_fill(start_fill(order, actor=technician, at=NOW), lot, actor=technician, at=NOW)
     job = request_fill_label(fill, actor=technician, at=NOW)
     assert render_job(job.pk, clock=lambda: NOW) == "ready"
     held = an_order(prescriber, with_medicines(MedicineIntake("Tramadol", "current"), external_id="CLINIC-2"))
     override_finding(
         held.findings.all()[0], actor=pharmacist, password=PASSWORD, reason="r", prescriber_contact="c", at=NOW
     )
-    fill, job = Fill.objects.get(), PrintJob.objects.get()
-    assert fill.lot
-    batch = fill.lot.made_in
-    line = batch.formula_version.lines.all()[0]
-    return Records(fill.order, batch.formula_version, line, batch, fill.lot, fill, job, job.labels.get())
+    fill, job, lot = Fill.objects.get(), PrintJob.objects.get(), Lot.objects.get(pk=lot.pk)
+    weighing = batch.weighings.exclude(withdrawn_at=None).get()
+    return Records(
+        fill.order, batch.formula_version, weighing.line, batch, weighing, Deviation.objects.get(), lot, fill, job,
+        job.labels.get(),
+    )  # fmt: skip
+
+
+def _a_released_batch(order: Order, technician: Staff, pharmacist: Staff, other: Staff) -> Batch:
+    """For the order, with one weighing withdrawn, one capsule struck, one result and one deviation, closed."""
+    version = an_approved_formula(pharmacist, other)
+    lots = component_lots(version, technician, pharmacist)
+    batch = start_weighing(
+        plan_batch(version, units=100, actor=technician, at=NOW, orders=[order]), actor=technician, at=NOW
+    )
+    active = version.lines.get(material__kind=MaterialKind.ACTIVE)
+    spilled = record_weighing(batch, active, lots[MaterialKind.ACTIVE], a_weight("0.15"), actor=technician, at=NOW)
+    withdraw_weighing(spilled, reason="Spilled", actor=technician, at=NOW)
+    weigh_all(batch, lots, technician, checker=other)
+    batch = finish(batch, technician, good=100)
+    weight = record_capsule_weight(batch, Decimal(273), balance=a_balance(), actor=technician, at=NOW)
+    strike_capsule_weight(weight, reason="Mistyped", actor=technician, at=NOW)
+    record_result(batch, version.checks.all()[0], observed="White", passed=True, actor=technician, at=NOW)
+    deviation = report_deviation(batch, what="The mill stopped", explanation="Power cut", actor=technician, at=NOW)
+    close_deviation(deviation, resolution="Nothing was in it", actor=pharmacist, password=PASSWORD, at=NOW)
+    return release_batch(batch, actor=pharmacist, password=PASSWORD, at=NOW)

@@ -5,11 +5,21 @@ from __future__ import annotations
 import pytest
 from django.db import connection, models
 
-from compounding.batches.models import Batch
+from compounding.batches.models import (
+    Batch,
+    BatchOrder,
+    BatchStep,
+    CapsuleWeight,
+    Deviation,
+    Inspection,
+    QualityResult,
+    Weighing,
+)
+from compounding.equipment.models import Balance, Calibration
 from compounding.fills.models import Fill
 from compounding.formulas.models import Formula, FormulaVersion
 from compounding.formulas.services import Component, draft_version
-from compounding.inventory.models import Lot, Material, MaterialKind
+from compounding.inventory.models import Lot, LotMeasurement, LotMovement, Material, MaterialKind
 from labels.printing.models import PrintedLabel, PrintJob
 from pharmacy.orders.models import Order
 from pharmacy.people.models import Staff
@@ -27,13 +37,22 @@ _OTHER = {
     "varchar": "CASE {0} WHEN 'x' THEN 'y' ELSE 'x' END", "text": "CASE {0} WHEN 'x' THEN 'y' ELSE 'x' END",
 }  # fmt: skip
 _JOB = {"status", "labels_done", "claim", "lease_until", "attempts", "error_code", "error_field", "error_message"}
+# Filled in once, all of a group together; test_batch_constraints has them.
+_CHECKED = {"checked_by_id", "checked_at"}
+_WITHDRAWN = {"withdrawn_by_id", "withdrawn_at", "withdrawn_reason"}
+_STRUCK = {"struck_by_id", "struck_at", "struck_reason"}
+_IN_GROUPS = {"status", "label_id", "labels_done"} | _CHECKED | _WITHDRAWN | _STRUCK
 
 TABLES = pytest.mark.parametrize(
     ("model", "open_columns"),
     [
         (Order, {"status", "verified_by_id", "verified_at"}), (Lot, {"status"}), (Material, {"name", "label_name"}),
-        (Formula, set()), (FormulaVersion, {"status"}), (Batch, {"status"}), (Fill, {"status", "label_id"}),
+        (Balance, {"name", "in_service"}), (Formula, set()), (FormulaVersion, {"status"}), (Batch, {"status"}),
+        (Weighing, _CHECKED | _WITHDRAWN), (CapsuleWeight, _STRUCK), (Deviation, {"status"}), (Fill, {"status", "label_id"}),
         (PrintJob, _JOB), (PrintedLabel, {"status"}),
+        *((model, set()) for model in (
+            LotMovement, LotMeasurement, Calibration, BatchOrder, BatchStep, QualityResult, Inspection,
+        )),
     ],
 )  # fmt: skip
 
@@ -56,7 +75,7 @@ def test_every_other_column_is_frozen(records: Records, model: type[models.Model
 @TABLES
 def test_the_open_ones_are_open(records: Records, model: type[models.Model], open_columns: set[str]) -> None:
     """Or else the test above would pass for a table that refuses every write."""
-    for column in open_columns - {"status", "label_id", "labels_done"}:
+    for column in open_columns - _IN_GROUPS:
         field = next(f for f in model._meta.concrete_fields if f.column == column)
         one = f"WHERE id = (SELECT min(id) FROM {model._meta.db_table})"
         execute(f'UPDATE {model._meta.db_table} SET "{column}" = {other_value(field)} {one}')
@@ -64,14 +83,33 @@ def test_the_open_ones_are_open(records: Records, model: type[models.Model], ope
 
 def test_the_lines_of_an_approved_formula_are_frozen(records: Records) -> None:
     for sql in (
-        "UPDATE compounding_formulaline SET amount_per_capsule_mg = 15",
+        "UPDATE compounding_formulaline SET amount_per_unit_mg = 15",
         "DELETE FROM compounding_formulaline",
         (
-            "INSERT INTO compounding_formulaline (version_id, position, material_id, amount_per_capsule_mg)"
+            "INSERT INTO compounding_formulaline (version_id, position, material_id, amount_per_unit_mg)"
             " SELECT version_id, 9, material_id, 15 FROM compounding_formulaline"
         ),
     ):
         with database_refuses("lines of an approved formula are frozen"):
+            execute(sql)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "columns", "what"),
+    [
+        ("compounding_formulastep", "instruction", "stage, instruction, second_person", "steps"),
+        ("compounding_formulacheck", "expected", "kind, procedure, expected", "checks"),
+    ],
+)
+def test_steps_and_checks_of_an_approved_formula_are_frozen(
+    records: Records, table: str, column: str, columns: str, what: str
+) -> None:
+    for sql in (
+        f"UPDATE {table} SET {column} = 'x'",
+        f"DELETE FROM {table}",
+        f"INSERT INTO {table} (version_id, position, {columns}) SELECT version_id, 99, {columns} FROM {table}",
+    ):
+        with database_refuses(f"{what} of an approved formula are frozen"):
             execute(sql)
 
 

@@ -31,6 +31,28 @@ def test_a_batch_from_plan_to_release(records: Records) -> None:
     ]
 
 
+def test_what_was_weighed_checked_withdrawn_and_struck(records: Records) -> None:
+    spilled, active, *_ = records.batch.weighings.order_by("pk")
+    assert trail(spilled, "withdrawn_reason") == [
+        ("insert", "", "record_weighing", "ana", ""),
+        ("update", "Spilled", "withdraw_weighing", "ana", "Spilled"),
+    ]
+    assert [step[2:] for step in trail(active, "actual")] == [
+        ("record_weighing", "ana", ""), ("check_weighing", "omar", ""),
+    ]  # fmt: skip
+    struck = records.batch.capsule_weights.exclude(struck_at=None).get()
+    assert [step[2:] for step in trail(struck, "position")] == [
+        ("weigh_capsule", "ana", ""), ("strike_capsule_weight", "ana", "Mistyped"),
+    ]  # fmt: skip
+
+
+def test_a_deviation_from_the_bench_to_the_decision(records: Records) -> None:
+    assert trail(records.deviation) == [
+        ("insert", "open", "open_deviation", "ana", "Power cut"),
+        ("update", "closed", "close_deviation", "priya", "Nothing was in it"),
+    ]
+
+
 def test_its_lot_from_production_to_the_fill(records: Records) -> None:
     assert trail(records.lot) == [
         ("insert", "quarantined", "produced_lot", "priya", ""),
@@ -69,7 +91,7 @@ def test_a_label_from_request_to_container(records: Records, technician: Staff) 
 
 def test_a_received_lot_shows_its_first_balance(technician: Staff, pharmacist: Staff) -> None:
     lot = receive_lot(a_receipt(a_material(MaterialKind.FILLER)), actor=technician, at=NOW)
-    release_lot(lot, actor=pharmacist)
+    release_lot(lot, actor=pharmacist, at=NOW)
     assert trail(lot) == [
         ("insert", "quarantined", "received_lot", "ana", ""),
         ("update", "quarantined", "received_lot", "ana", ""),

@@ -8,8 +8,8 @@ import pgtrigger
 import pytest
 from django.db import connection, models
 
-from compounding.batches.models import Batch
-from compounding.batches.states import BATCH_TRANSITIONS, BatchStatus
+from compounding.batches.models import Batch, Deviation
+from compounding.batches.states import BATCH_TRANSITIONS, DEVIATION_TRANSITIONS, BatchStatus, DeviationStatus
 from compounding.fills.models import Fill
 from compounding.fills.states import FILL_TRANSITIONS, FillStatus
 from compounding.formulas.models import FormulaVersion
@@ -32,8 +32,11 @@ LIFE_CYCLES = pytest.mark.parametrize(
         (Order, OrderStatus, ORDER_TRANSITIONS), (Lot, LotStatus, LOT_TRANSITIONS), (Batch, BatchStatus, BATCH_TRANSITIONS),
         (FormulaVersion, FormulaStatus, FORMULA_TRANSITIONS), (Fill, FillStatus, FILL_TRANSITIONS),
         (PrintJob, JobStatus, JOB_TRANSITIONS), (PrintedLabel, LabelStatus, LABEL_TRANSITIONS),
+        (Deviation, DeviationStatus, DEVIATION_TRANSITIONS),
     ],
 )  # fmt: skip
+# Of capsules, which these records are about, the database refuses the short way that a triturate takes.
+_OF_TRITURATES = {(Batch, "blending", "quality_control")}
 
 
 def force(record: models.Model, status: str) -> None:
@@ -53,10 +56,10 @@ def test_only_declared_transitions_pass(
     for source in states.values:
         for target in set(states.values) - {source}:
             force(record, source)
-            if (source, target) in transitions:
+            if (source, target) in transitions and (model, source, target) not in _OF_TRITURATES:
                 execute(move, target, record.pk)
                 continue
-            with database_refuses("Invalid transition"):
+            with database_refuses("Invalid transition|is not filled into capsules"):
                 execute(move, target, record.pk)
 
 
@@ -81,6 +84,7 @@ def test_a_row_begins_at_the_beginning(
         (ORDER_TRANSITIONS, [("on_hold", "verified"), ("rejected", "received"), ("active", "cancelled")]),
         (LOT_TRANSITIONS, [("recalled", "released"), ("rejected", "released")]),
         (BATCH_TRANSITIONS, [("encapsulating", "released"), ("rejected", "released"), ("released", "rejected")]),
+        (DEVIATION_TRANSITIONS, [("closed", "open")]),
         (FORMULA_TRANSITIONS, [("approved", "draft"), ("superseded", "approved")]),
         (FILL_TRANSITIONS, [("queued", "labelled"), ("allocated", "dispensed"), ("dispensed", "cancelled")]),
         (JOB_TRANSITIONS, [("requested", "ready"), ("failed", "requested"), ("ready", "rendering")]),

@@ -132,4 +132,5 @@ def test_a_name_is_found_anywhere_in_the_text(entry: tuple[str, str], text: str)
 
 @given(st.text(max_size=80), st.text(max_size=12), st.text(max_size=12))
 def test_any_text_can_be_screened(name: str, rxcui: str, atc: str) -> None:
-    assert all(match.score == 1.0 for match in matches(name, rxcui=rxcui, atc=atc).values())
+    for match in matches(name, rxcui=rxcui, atc=atc).values():
+        assert match.score == 1.0 if match.how != "spelling" else 0.5 < match.score <= 1.0

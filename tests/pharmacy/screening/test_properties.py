@@ -1,19 +1,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pharmacy.catalog.exposures import exposures
+from pharmacy.catalog.other_names import other_names
 from pharmacy.screening.matching import MedicineEntry, match_medicine
 from pharmacy.screening.rules import Finding, blocks, screen
-from tests.pharmacy.screening.written import BLOCKED, INFORMED, UNTOUCHED, WARNED
+from tests.pharmacy.screening.written import CORPUS
 
-WRITTEN = [name for name, _ in (*BLOCKED, *WARNED, *INFORMED)] + UNTOUCHED
+WRITTEN = [written.text for written in CORPUS]
 DAYS = st.dates(date(2020, 1, 1), date(2040, 1, 1))
 MEDICINES = st.builds(
     MedicineEntry,
@@ -47,7 +49,9 @@ def test_the_order_of_the_medicines_changes_nothing(medicines: list[MedicineEntr
     shuffled = list(medicines)
     random.shuffle(shuffled)
     placeless = (
-        Counter(replace(f, medicine_index=None, field=(f.field or "").rpartition(".")[2]) for f in found(entries, on))
+        Counter(
+            repr(replace(f, medicine_index=None, field=(f.field or "").rpartition(".")[2])) for f in found(entries, on)
+        )
         for entries in (medicines, shuffled)
     )
     assert next(placeless) == next(placeless)
@@ -80,3 +84,60 @@ def test_every_finding_can_be_read_and_traced(entry: MedicineEntry, on: date) ->
         assert finding.rule.endswith(".")
         assert len(finding.source) > 20
         assert len(finding.code) <= 40
+
+
+BLOCKING = [row for row in exposures() if row.action == "block"]
+NAMES = [name for row in BLOCKING for name in row.names]
+WORDS = [name for name in NAMES if name.isalpha() and name.isascii() and len(name) >= 6]
+INGREDIENTS = [row.name for row in BLOCKING if row.name.isalpha()]
+NOISE = st.sampled_from(
+    ["take", "5 mg", "2x", "(old)", "for pain,", "q6h prn", "1/2 tab", "-", "\u2022", "??", "Dr. Lee:", "#30", "po",
+     "denies", "last week", "300/30", "\u2013", "bid;"]
+)  # fmt: skip
+BETWEEN = st.sampled_from([" and ", ", ", " / ", "; ", " + ", "\n", " or ", " then "])
+ACCENTS = st.sampled_from(["\u0301", "\u0308", "\u0327"])
+
+
+def blocking(text: str) -> set[str]:
+    return {m.exposure.code for m in match_medicine(MedicineEntry(text), exposures()) if m.exposure.action == "block"}
+
+
+def replaced(codes: set[str]) -> set[str]:
+    return {other for row in exposures() if row.code in codes for other in row.replaces}
+
+
+@given(st.sampled_from(NAMES), st.lists(NOISE, max_size=4), st.lists(NOISE, max_size=4))
+def test_noise_around_a_name_never_loses_it(name: str, before: list[str], after: list[str]) -> None:
+    noisy = blocking(" ".join([*before, name, *after]))
+    assert blocking(name) <= noisy | replaced(noisy)
+
+
+@given(st.sampled_from(WORDS), st.integers(1, 5), st.sampled_from(["-", " ", "\u00ad", "\u2010", ".", "/", "\u200b"]))
+def test_hyphens_and_blanks_within_a_name_never_lose_it(name: str, place: int, mark: str) -> None:
+    split = blocking(name[:place] + mark + name[place:])
+    assert blocking(name) <= split | replaced(split)
+
+
+@given(st.sampled_from(WORDS), st.integers(0, 5), ACCENTS, st.sampled_from([str.upper, str.lower, str.swapcase]))
+def test_case_and_accents_never_lose_a_name(name: str, place: int, accent: str, case: Callable[[str], str]) -> None:
+    assert blocking(name) == blocking(case(name[: place + 1] + accent + name[place + 1 :]))
+
+
+@given(st.sampled_from(NAMES), BETWEEN, st.sampled_from(NAMES))
+def test_two_medicines_in_one_text_are_both_found(one: str, between: str, other: str) -> None:
+    both = blocking(f"{one}{between}{other}")
+    assert blocking(one) | blocking(other) <= both | replaced(both)
+
+
+@given(st.sampled_from(INGREDIENTS), st.integers(1, 20), st.sampled_from("abcdefghijklmnopqrstuvwxyz"),
+       st.sampled_from(["leave out", "put in", "change", "swap"]))  # fmt: skip
+def test_any_single_slip_in_an_ingredient_is_read(name: str, place: int, letter: str, slip: str) -> None:
+    place = min(place, len(name) - 1)
+    written = {
+        "leave out": name[:place] + name[place + 1 :],
+        "put in": name[:place] + letter + name[place:],
+        "change": name[:place] + letter + name[place + 1 :],
+        "swap": name[: place - 1] + name[place] + name[place - 1] + name[place + 1 :] if place > 1 else name,
+    }[slip]
+    assume(written not in other_names())
+    assert blocking(f"{written} 5 mg")

@@ -42,6 +42,7 @@ def test_a_current_opioid_blocks_until_its_washout_from_today() -> None:
         earliest_on=date(2026, 3, 20),
         medicine_index=0,
         field="medicines.0.name",
+        evidence={"exposure": "oxycodone", "how": "name", "text": "percocet", "score": 1.0},
     )
     assert "RxNorm" in finding.source
     assert "tablets label" in finding.source
@@ -112,7 +113,7 @@ def test_any_status_but_recent_counts_as_taken_now(status: str) -> None:
         ("Lomotil", "EXPOSURE_WARN", "warn"),
         ("thioridazine", "EXPOSURE_WARN", "warn"),
         ("disulfiram", "EXPOSURE_WARN", "warn"),
-        ("Vivitrol", "EXPOSURE_WARN", "warn"),
+        ("Vivitrol", "DUPLICATE_THERAPY", "warn"),
         ("Narcan", "EXPOSURE_INFO", "info"),
         ("Lucemyra", "EXPOSURE_INFO", "info"),
         ("Delsym", "EXPOSURE_INFO", "info"),
@@ -166,3 +167,20 @@ def test_a_missing_attestation_is_not_contradicted_as_well() -> None:
 def test_blocks_keeps_the_blocks() -> None:
     findings = found(MedicineEntry("Norco"), MedicineEntry("Imodium"), recent("codeine", 30))
     assert [f.code for f in blocks(findings)] == ["OPIOID_CURRENT", "OPIOID_ATTESTATION_CONTRADICTED"]
+
+
+def test_a_misspelt_opioid_blocks_like_any_other_and_says_how_it_was_read() -> None:
+    finding = found(MedicineEntry("oxycodne 5 mg"))[0]
+    assert (finding.code, finding.severity, finding.earliest_on) == ("OPIOID_CURRENT", "block", date(2026, 3, 20))
+    assert finding.message.startswith(
+        '"oxycodne 5 mg" matches oxycodone by spelling: written "oxycodne", read as "oxycodone" (score 0.89).'
+    )
+    assert finding.evidence == {
+        "exposure": "oxycodone", "how": "spelling", "text": "oxycodne", "read_as": "oxycodone", "score": 0.89,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["Contrave", "ReVia", "LDN", "Relistor"])
+def test_another_antagonist_is_duplicate_therapy(name: str) -> None:
+    finding = only(found(MedicineEntry(name)))
+    assert (finding.code, finding.severity) == ("DUPLICATE_THERAPY", "warn")

@@ -1,0 +1,1 @@
+"""Letter-size documents drawn from frozen content: worksheets, compounding records. No Django."""

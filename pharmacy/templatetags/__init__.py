@@ -1,0 +1,1 @@
+"""Template filters; found by Django under this name."""
