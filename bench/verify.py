@@ -24,6 +24,15 @@ def page_texts(pdf: bytes) -> list[str]:
     return [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
 
 
+def page_text(pdf: bytes, index: int) -> str:
+    """The extracted text of one page, read by PDFium: fast in long documents too."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return str(document[index].get_textpage().get_text_range())
+    finally:
+        document.close()
+
+
 def raster(pdf: bytes, index: int = 0, dpi: int = DPI) -> Image.Image:
     """One page in black and white at ``dpi``."""
     document = pypdfium2.PdfDocument(pdf)
@@ -35,14 +44,47 @@ def raster(pdf: bytes, index: int = 0, dpi: int = DPI) -> Image.Image:
 
 
 def barcodes(image: Image.Image) -> list[str]:
-    """What a scanner reads on the page."""
-    return [code.text for code in zxingcpp.read_barcodes(image) if code.valid]
+    """What a scanner of bars reads on the page."""
+    return _read(image, zxingcpp.BarcodeFormat.Code128)
+
+
+def matrices(image: Image.Image) -> list[str]:
+    """What a scanner of GS1 DataMatrix reads on the page, each element with its identifier in brackets."""
+    return _read(image, zxingcpp.BarcodeFormat.DataMatrix)
+
+
+def qr_codes(image: Image.Image) -> list[str]:
+    """What a scanner of QR codes reads on the page."""
+    return _read(image, zxingcpp.BarcodeFormat.QRCode)
+
+
+def _read(image: Image.Image, kind: zxingcpp.BarcodeFormat) -> list[str]:
+    return [code.text for code in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormats(kind)) if code.valid]
+
+
+def identity_text(label: DoseLabel) -> str:
+    """What the DataMatrix of ``label`` has to say."""
+    return f"(91){label.serial}(92){label.lot_number}(93){label.beyond_use_on:%y%m%d}"
 
 
 def faults(pdf: bytes, index: int, label: DoseLabel) -> list[str]:
     """What a page does not say although ``label`` does; empty when it is right."""
-    text = squeezed(page_texts(pdf)[index])
-    wanted = (label.patient_name, label.drug_name, label.directions, label.lot_number, label.opioid_warning)
-    missing = [value for value in wanted if squeezed(value) not in text]
-    read = barcodes(raster(pdf, index))
-    return missing if read == [label.barcode_payload] else [*missing, f"barcode {label.barcode_payload}, read {read}"]
+    text, image = squeezed(page_text(pdf, index)), raster(pdf, index)
+    missing = [value for value in wanted(label) if squeezed(value) not in text]
+    for name, said, read in (
+        ("barcode", label.barcode_payload, barcodes(image)),
+        ("two-dimensional code", identity_text(label), matrices(image) or qr_codes(image)),
+    ):
+        missing += [] if read == [said] else [f"{name} {said}, read {read}"]
+    return missing
+
+
+def wanted(label: DoseLabel) -> tuple[str, ...]:
+    """Texts that stand on every label as they are in its content."""
+    block = label.pharmacy
+    return (
+        *(label.patient_name, label.drug_name, label.directions, label.opioid_warning, label.lot_number),
+        *(label.storage, label.compounded_statement, *label.auxiliary, label.rx_number, label.prescriber_name),
+        *(block.name, block.address, block.phone, block.licence_number, label.serial, label.barcode_payload),
+        *((label.purpose,) if label.purpose else ()),
+    )

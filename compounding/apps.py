@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class CompoundingConfig(AppConfig):
     name = "compounding"
     verbose_name = "Compounding"
+
+    def ready(self) -> None:
+        from compounding.fills import holds
+
+        holds.register()

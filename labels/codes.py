@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import zxingcpp
 
-from labels.page import Rect
+from labels.errors import label_error
+from labels.page import Modules, Spans
 from labels.stock import POINTS_PER_MM, Stock
 
 # About 10 mil: read by every handheld scanner, and 2 whole dots at 203 dpi, 3 at 300 dpi.
@@ -16,26 +18,25 @@ _MODULE = 0.25 * POINTS_PER_MM
 # ISO/IEC 15417: ten modules of quiet zone on both sides, bars at least 5 mm or 15 % of the width high.
 QUIET_MODULES = 10
 _LEAST_HEIGHT = 5.0 * POINTS_PER_MM
+# ISO/IEC 16022: one module of quiet zone on all four sides.
+MATRIX_QUIET_MODULES = 1
 
-# Many printers blacken every dot a shape touches; this keeps rounding errors from widening a bar by one dot.
-_TRIM = 0.02
+# What a company may mean as it likes. No others: a compounded medicine has no GTIN, and none is made up for it.
+_INTERNAL_AI = re.compile(r"9[1-9]")
+# GS1 General Specifications, character set 82, as much as AI 91 to 99 hold.
+_SET_82 = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,90}")
 
-_DARK = re.compile(rb"\x00+")
+_DARK, _SPAN = re.compile(rb"\x00+"), re.Match.span
 
 
 @dataclass(frozen=True, slots=True)
 class LinearSymbol:
-    """The bars of a linear barcode on ``stock``, each (start, width) in modules."""
+    """The bars of a linear barcode on ``stock``, each (start, width) in modules of ``module`` points."""
 
     stock: Stock
+    module: float
     modules: int
-    bars: tuple[tuple[int, int], ...]
-    wanted: float = _MODULE
-
-    @property
-    def module(self) -> float:
-        """The width of one module in points: a whole number of printer dots."""
-        return max(1, round(self.wanted / self.stock.dot)) * self.stock.dot
+    bars: Spans
 
     @property
     def width(self) -> float:
@@ -52,19 +53,92 @@ class LinearSymbol:
         """The lowest bars that are read reliably, in points."""
         return max(_LEAST_HEIGHT, 0.15 * self.width)
 
-    def rects(self, x: float, y: float, height: float) -> list[Rect]:
+    def rects(self, x: float, y: float, height: float) -> Modules:
         """The bars with their lower left corner at the printer dot nearest to ``x``, ``y``."""
-        left, bottom, high = self.stock.snap(x) + _TRIM, self.stock.snap(y), self.stock.snap(height)
-        module, trimmed = self.module, 2 * _TRIM
-        return [Rect(left + at * module, bottom, n * module - trimmed, high) for at, n in self.bars]
+        snap = self.stock.snap
+        return Modules(snap(x), snap(y), self.module, snap(height), (self.bars,))
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixSymbol:
+    """A square two-dimensional code on ``stock``, its modules ``module`` points wide and high.
+
+    For each row, from the bottom up, the (start, width) of its dark runs in modules.
+    """
+
+    stock: Stock
+    module: float
+    rows: tuple[Spans, ...]
+
+    @property
+    def width(self) -> float:
+        """The width in points, without the quiet zone."""
+        return len(self.rows) * self.module
+
+    height = width
+
+    @property
+    def quiet(self) -> float:
+        """The blank space needed on all four sides, in points."""
+        return MATRIX_QUIET_MODULES * self.module
+
+    def rects(self, x: float, y: float) -> Modules:
+        """The dark runs of each row with the lower left corner at the printer dot nearest to ``x``, ``y``."""
+        return Modules(self.stock.snap(x), self.stock.snap(y), self.module, self.module, self.rows)
 
 
 def code128(payload: str, stock: Stock, *, module: float = _MODULE) -> LinearSymbol:
     """``payload`` as Code 128, its modules about ``module`` points wide."""
-    symbol = zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.Code128)
+    pixels, width = _pixels(zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.Code128))
+    return LinearSymbol(stock, _whole_dots(module, stock), width, _dark(pixels[:width]))
+
+
+def gs1_datamatrix(elements: Sequence[tuple[str, str]], stock: Stock, *, module: float = _MODULE) -> MatrixSymbol:
+    """``elements`` as a GS1 DataMatrix: FNC1 first and between them, as their length may vary.
+
+    Each is an application identifier for internal use, 91 to 99, and 1 to 90 characters of GS1's set 82. Raises
+    ``LabelError`` naming the identifier: ``LABEL_GS1_IDENTIFIER`` (another one, or twice) or ``LABEL_GS1_VALUE``.
+    """
+    _check(elements)
+    # Brackets are not in set 82: no value can be taken for an identifier.
+    told = "".join(f"[{identifier}]{value}" for identifier, value in elements)
+    pixels, width = _pixels(zxingcpp.create_barcode(told, zxingcpp.BarcodeFormat.DataMatrix, gs1=True))
+    rows = tuple(_dark(pixels[at : at + width]) for at in range(len(pixels) - width, -1, -width))
+    return MatrixSymbol(stock, _whole_dots(module, stock), rows)
+
+
+def gs1_readable(elements: Sequence[tuple[str, str]]) -> str:
+    """``elements`` as a person reads them: ``(91)L-000001(92)LDN-2611-03``."""
+    _check(elements)
+    return "".join(f"({identifier}){value}" for identifier, value in elements)
+
+
+def _check(elements: Sequence[tuple[str, str]]) -> None:
+    if not elements:
+        raise label_error("LABEL_GS1_VALUE", "elements", "should hold at least one identifier and value")
+    seen = set[str]()
+    for identifier, value in elements:
+        if not _INTERNAL_AI.fullmatch(identifier) or identifier in seen:
+            rest = "should be a GS1 application identifier for internal use, 91 to 99, each no more than once"
+            raise label_error("LABEL_GS1_IDENTIFIER", f"({identifier})", rest)
+        if not _SET_82.fullmatch(value):
+            rest = "should be 1 to 90 unaccented letters, digits and signs, without spaces, for the DataMatrix"
+            raise label_error("LABEL_GS1_VALUE", f"({identifier})", rest)
+        seen.add(identifier)
+
+
+def _whole_dots(wanted: float, stock: Stock) -> float:
+    return max(1, round(wanted / stock.dot)) * stock.dot
+
+
+def _pixels(symbol: zxingcpp.Barcode) -> tuple[bytes, int]:
+    """One byte per module, dark ones 0, row by row from the top, and how many there are in a row."""
     # zxing-cpp's stub does not say that an image is a buffer.
     image: Any = symbol.to_image(scale=1, add_quiet_zones=False)
-    pixels = memoryview(image)
-    _, width = pixels.shape or (0, 0)
-    runs = (match.span() for match in _DARK.finditer(pixels.tobytes()[:width]))
-    return LinearSymbol(stock, width, tuple((start, end - start) for start, end in runs), module)
+    view = memoryview(image)
+    _, width = view.shape or (0, 0)
+    return view.tobytes(), width
+
+
+def _dark(row: bytes) -> Spans:
+    return tuple([(start, end - start) for start, end in map(_SPAN, _DARK.finditer(row))])

@@ -13,7 +13,7 @@ from typing import Any
 
 from labels import checks, dose_form, serial_form
 from labels.errors import LabelError, problem
-from labels.lint import lint
+from labels.lint import NUMBER_RULES, check_english, lint
 from pharmacy.core.errors import Problem, refuse_any
 
 _LINTED = ("drug_name", "dosage_form", "directions", "purpose", "storage", "compounded_statement", "opioid_warning")
@@ -54,7 +54,8 @@ class DoseLabel:
 
     Fields follow USP <795> (label of a compounded preparation), 21 USC 353(b)(2) and 16 CCR 1707.5.
     ``strength_mg`` is mg of the named drug in one capsule; ``barcode_payload`` is an opaque number without
-    patient data; ``watermark`` marks a label that may not be used, and is None on a real one.
+    patient data; ``watermark`` marks a label that may not be used, and is None on a real one. ``second_directions``
+    are the directions once more in ``second_language`` (its name in English), after the English ones.
     Raises ``LabelError`` (codes ``LABEL_*``) naming each wrong field.
     """
 
@@ -83,6 +84,8 @@ class DoseLabel:
     pharmacy: PharmacyBlock
     barcode_payload: str
     watermark: str | None = None
+    second_language: str | None = None
+    second_directions: str | None = None
 
     def __post_init__(self) -> None:
         refuse_any((*self._type_problems(), *self._text_problems()), LabelError)
@@ -114,6 +117,13 @@ class DoseLabel:
             yield problem("LABEL_DATE_ORDER", "beyond_use_on", f"should be after dispensed_on, {self.dispensed_on}")
 
     def _wording_problems(self) -> Iterator[Problem]:
+        yield from check_english(self.directions, "directions")
+        if (self.second_language is None) != (self.second_directions is None):
+            missing = "second_language" if self.second_language is None else "second_directions"
+            yield problem("LABEL_LANGUAGE", missing, "is required: the other language and its directions go together")
+        elif (self.second_language or "").lower() in {"en", "english"}:
+            yield problem("LABEL_LANGUAGE", "second_language", "should be another language; English is there already")
+        yield from lint(self.second_directions or "", "second_directions", NUMBER_RULES)
         for name in _LINTED:
             yield from lint(getattr(self, name) or "", name)
         for index, text in enumerate(self.auxiliary):
@@ -121,7 +131,7 @@ class DoseLabel:
 
     def to_json(self) -> dict[str, Any]:
         """A canonical JSON-compatible dict, keys sorted, with ``kind``, ``content_version`` and ``content_sha256``."""
-        return serial_form.encode(self, dose_form.KIND)
+        return serial_form.encode(self, dose_form.KIND, dose_form.VERSION)
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> DoseLabel:

@@ -10,10 +10,13 @@ from typing import Any
 from labels import serial_form
 
 KIND = "dose"
+VERSION = 2
+# What version 1 did not have yet; a stored label of then is read as if they were empty.
+SINCE_2 = ("second_language", "second_directions")
 
 DATES = ("written_on", "dispensed_on", "beyond_use_on")
 TEXT_LISTS = ("auxiliary", "inactive_ingredients")
-OPTIONAL_TEXTS = ("purpose", "pharmacist_initials", "watermark")
+OPTIONAL_TEXTS = ("purpose", "pharmacist_initials", "watermark", *SINCE_2)
 TEXTS = (
     *("serial", "rx_number", "patient_name", "drug_name", "dosage_form", "directions", "prescriber_name"),
     *("lot_number", "storage", "compounded_statement", "opioid_warning"),
@@ -22,7 +25,9 @@ TEXTS = (
 
 def read(data: Mapping[str, object], names: Collection[str]) -> dict[str, Any]:
     """The constructor arguments in ``data``, except that the pharmacy is still a dict."""
-    values = serial_form.decode(data, names, (KIND,))
+    version = 1 if data.get("content_version") == 1 else VERSION
+    known = [name for name in names if version == VERSION or name not in SINCE_2]
+    values = {**dict.fromkeys(SINCE_2), **serial_form.decode(data, known, (KIND,), version)}
     for name in TEXT_LISTS:
         values[name] = tuple(values[name]) if isinstance(values[name], list) else values[name]
     for name in DATES:

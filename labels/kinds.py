@@ -8,8 +8,11 @@ from typing import Any, Protocol
 
 from labels import dose_form
 from labels.content import DoseLabel
+from labels.contents.calendars import CalendarPage, WalletCard
+from labels.contents.lots import FinishedLotLabel, IngredientLotLabel
+from labels.contents.packs import PackLabel, StepLabel, UnitDoseLabel
 from labels.errors import label_error
-from labels.layouts import CURRENT
+from labels.layouts import CURRENT_OF, LAYOUTS
 from labels.render import RenderedLabel, render_label
 from labels.sheets.content import SHEET_KINDS, Sheet
 from labels.sheets.draw import CURRENT_SHEET, render_sheet
@@ -36,17 +39,39 @@ class Kind:
     draw: Callable[[Mapping[str, object], str], RenderedLabel]
 
 
-def _draw_label(frozen: Mapping[str, object], layout: str) -> RenderedLabel:
-    return render_label(DoseLabel.from_json(frozen), layout=layout)
+class _Content(Printable, Protocol):
+    @classmethod
+    def from_json(cls, data: Mapping[str, object]) -> Printable:
+        """The content that ``to_json`` wrote."""
+
+
+def _label(name: str, noun: str, content: type[_Content]) -> Kind:
+    def draw(frozen: Mapping[str, object], layout: str) -> RenderedLabel:
+        known = [each.name for each in LAYOUTS.values() if each.kind == name]
+        if layout not in known:
+            raise label_error("LABEL_LAYOUT_UNKNOWN", "layout", f"should be one of {', '.join(known)}, not {layout}")
+        return render_label(content.from_json(frozen), layout=layout, stock=LAYOUTS[layout].stock)
+
+    return Kind(name, noun, CURRENT_OF[name], draw)
 
 
 def _draw_sheet(frozen: Mapping[str, object], layout: str) -> RenderedLabel:
     return render_sheet(Sheet.from_json(frozen), layout=layout)
 
 
-_DOSE = Kind(dose_form.KIND, "Label", CURRENT, _draw_label)
+_DOSE = _label(dose_form.KIND, "Label", DoseLabel)
+_LABELS = [
+    _DOSE,
+    _label(StepLabel.kind, "Step label", StepLabel),
+    _label(PackLabel.kind, "Pack label", PackLabel),
+    _label(UnitDoseLabel.kind, "Unit dose label", UnitDoseLabel),
+    _label(FinishedLotLabel.kind, "Lot label", FinishedLotLabel),
+    _label(IngredientLotLabel.kind, "Ingredient label", IngredientLotLabel),
+    _label(CalendarPage.kind, "Calendar", CalendarPage),
+    _label(WalletCard.kind, "Wallet card", WalletCard),
+]
 _SHEETS = [Kind(name, noun, CURRENT_SHEET, _draw_sheet) for name, noun in SHEET_KINDS.items()]
-KINDS = {kind.name: kind for kind in (_DOSE, *_SHEETS)}
+KINDS = {kind.name: kind for kind in (*_LABELS, *_SHEETS)}
 
 
 def find_kind(name: object) -> Kind:

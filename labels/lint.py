@@ -7,10 +7,12 @@ words); USP <7> and <795> ("beyond-use date", never "expiration date", for a com
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from pharmacy.core.errors import Problem
+from labels.errors import LabelError, problem
+from pharmacy.core.errors import Problem, refuse_any
 
 _UNIT = r"(?:mcg|mg|kg|g|mL|L|units?)"
 _COUNTED = r"(?:capsules?|tablets?|troches?|doses?|drops?|times?|days?|weeks?|hours?|teaspoons?|tablespoons?)"
@@ -81,3 +83,68 @@ def lint(text: str, field: str, rules: Iterable[Rule] = RULES) -> Iterator[Probl
     for rule in rules:
         if found := rule.pattern.search(text):
             yield Problem(rule.code, f'In {field}, "{found.group().strip()}" can be misread: {rule.advice}', field)
+
+
+# California B&P 4076.6: whatever translation is added, the directions stand on the label in English.
+_ENGLISH_VERB = re.compile(
+    r"\b(?:take|swallow|chew|dissolve|place|put|use|apply|give|drink|mix|open|start|continue|stop|follow|inhale|insert)\b",
+    re.IGNORECASE,
+)
+
+
+def check_english(text: str, field: str) -> Iterator[Problem]:
+    """English directions say what to do; a translation may follow them, never stand in their place."""
+    if not _ENGLISH_VERB.search(text):
+        yield problem("LABEL_NOT_ENGLISH", field, 'should say in English what to do, as in "Take 1 capsule at bedtime"')
+
+
+# What a layout adds to the content may be misread too, so that the finished text is read again. Months are named.
+FINISHED_RULES = (
+    *RULES,
+    _rule(
+        "LABEL_NUMERIC_DATE",
+        r"(?<![\d/-])(?:\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d{2}-\d{2})(?![\d/-])",
+        'name the month, as in "24 Nov 2026"',
+    ),
+)
+# In any language a number is read as ten times more or less.
+NUMBER_RULES = tuple(rule for rule in RULES if rule.code in {"LABEL_TRAILING_ZERO", "LABEL_LEADING_ZERO"})
+
+# Names, numbers and addresses are what they are; "U Thant" is a patient and "1500 Hs Street" an address.
+_NAMES = frozenset(
+    {
+        *("serial", "rx_number", "patient_name", "holder_name", "prescriber_name", "prescriber_phone", "lot_number"),
+        *("batch_number", "supplier", "supplier_lot", "ingredient_name", "pharmacy_name", "packager", "pharmacy"),
+        *("barcode_payload", "pharmacist_initials", "inactive_ingredients", "watermark"),
+    }
+)
+_OTHER_LANGUAGE = frozenset({"second_language", "second_directions"})
+_UNITS = (re.compile(r"\d\s?mg\b"), re.compile(r"\d\s?mcg\b"))
+
+
+def _is_name(field: str) -> bool:
+    return field.split(".")[0] in _NAMES or field.endswith(".lot_number")
+
+
+@lru_cache(maxsize=4096)
+def _finished_problems(text: str, field: str) -> tuple[Problem, ...]:
+    return tuple(lint(text, field, NUMBER_RULES if field in _OTHER_LANGUAGE else FINISHED_RULES))
+
+
+def check_finished(texts: Iterable[tuple[str, str]], needed: Sequence[str] = ()) -> None:
+    """Refuse a planned label whose ``texts`` (field and what is printed for it, in order) can be misread.
+
+    Each field of ``needed`` has to be among them. One unit for all amounts: 1,500 mcg beside 1.5 mg is misread.
+    Raises ``LabelError``.
+    """
+    whole: dict[str, list[str]] = {}
+    for field, text in texts:
+        whole.setdefault(field, []).append(text.strip())
+    said = {field: " ".join(parts).replace("\u00a0", " ") for field, parts in whole.items() if not _is_name(field)}
+    found = [each for field, text in said.items() for each in _finished_problems(text, field)]
+    missing = (field for field in needed if field not in whole)
+    found += [problem("LABEL_INCOMPLETE", field, "is not on the finished label") for field in missing]
+    micro = [field for field, text in said.items() if _UNITS[1].search(text)]
+    if micro and any(_UNITS[0].search(text) for text in said.values()):
+        found.append(problem("LABEL_MIXED_UNITS", micro[0], "should be in mg like the other amounts on this label"))
+    refuse_any(found, LabelError)

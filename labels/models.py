@@ -1,5 +1,5 @@
 """Registers the models of every folder with Django; nobody imports from here."""
 
-from labels.printing.models import PrintedLabel, PrintJob
+from labels.printing.models import PrintAttempt, PrintedLabel, PrintJob
 
-__all__ = ["PrintJob", "PrintedLabel"]
+__all__ = ["PrintAttempt", "PrintJob", "PrintedLabel"]

@@ -6,7 +6,7 @@ test (or a read-back) can ask where each content field stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -39,15 +39,50 @@ class Rect:
     gray: float = BLACK
 
 
+Spans = tuple[tuple[int, int], ...]
+
+# Many printers blacken every dot a shape touches: of the 32 parts of a module one is left out at each edge, so that a
+# rounding error does not widen a bar by a dot.
+FINE, TRIM = 32, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Modules:
+    """The dark modules of one barcode, black: ``x``, ``y`` is its lower left corner, on a printer dot.
+
+    ``rows`` go from the bottom up and hold (start, width) of each dark run, in modules of ``module`` points width and
+    ``height`` points height. Iterating gives a ``Rect`` for each run, a hair smaller than its printer dots.
+    """
+
+    x: float
+    y: float
+    module: float
+    height: float
+    rows: tuple[Spans, ...]
+
+    @property
+    def trim_y(self) -> int:
+        """As ``TRIM``, of the height; bars of a linear barcode lose nothing of theirs."""
+        return TRIM if len(self.rows) > 1 else 0
+
+    def __iter__(self) -> Iterator[Rect]:
+        fine, low = self.module / FINE, self.trim_y * self.height / FINE
+        for number, spans in enumerate(self.rows):
+            y = self.y + number * self.height + low
+            for start, count in spans:
+                x, width = self.x + (start * FINE + TRIM) * fine, (count * FINE - 2 * TRIM) * fine
+                yield Rect(x, y, width, self.height - 2 * low)
+
+
 @dataclass(slots=True)
 class Page:
-    """A label of ``width`` x ``height`` points; rectangles are painted in order, below all runs."""
+    """A label of ``width`` x ``height`` points; rectangles and barcodes are painted in order, below all runs."""
 
     width: float
     height: float
     watermark: str | None = None
     patient_area: Rect | None = None
-    rects: list[Rect] = field(default_factory=list)
+    fills: list[Rect | Modules] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
 
     def write(self, line: Line, x: float, y: float, size: float, gray: float = BLACK) -> None:
@@ -62,6 +97,14 @@ class Page:
         """Place ``piece`` whole, with its start at ``x`` and its baseline at ``y``."""
         self.runs.append(Run(piece.field, piece.text, piece.font, size, x, y))
 
-    def fill(self, rects: Iterable[Rect]) -> None:
-        """Add rectangles on top of those already there."""
-        self.rects.extend(rects)
+    def fill(self, rects: Iterable[Rect] | Modules) -> None:
+        """Add rectangles, or those of a barcode, on top of those already there."""
+        if isinstance(rects, Modules):
+            self.fills.append(rects)
+        else:
+            self.fills.extend(rects)
+
+    @property
+    def rects(self) -> list[Rect]:
+        """Every rectangle in the order of painting, also those that barcodes are made of."""
+        return [rect for fill in self.fills for rect in ((fill,) if isinstance(fill, Rect) else fill)]

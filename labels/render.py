@@ -1,31 +1,22 @@
-"""Paints planned pages into one PDF: the same content, layout and stock give the same bytes, always."""
+"""Draws labels as PDF: the same content, layout and stock give the same bytes, always."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import groupby
-from typing import Final
+from typing import Any, BinaryIO
 
-from reportlab import rl_config
-from reportlab.pdfgen.canvas import Canvas
-
-from labels.content import DoseLabel
 from labels.errors import LabelError, label_error
 from labels.layouts import CURRENT, find_layout
-from labels.page import Page, Run
+from labels.page import Page
+from labels.paint import paint
+from labels.pdf_file import PdfFile
+from labels.pdf_fonts import PdfFonts
 from labels.stock import ROLL_4X2_203, Stock
-from labels.watermark import paint_watermark
 
-# ASCII85 makes every stream a quarter longer and slower to write; ReportLab has no switch per document.
-rl_config.useA85 = 0
-
-_WATERMARK_SIZE = 44.0
-# Of the PDF operators Tr (text rendering mode) and j (line join).
-_FILL_AND_STROKE: Final = 2
-_ROUND: Final = 1
+# Counts whenever the bytes of a label change that looks the same: a stored PDF names the version that reproduces it.
+RENDERER = "Nightstand label renderer 2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,87 +29,77 @@ class RenderedLabel:
     pages: int
 
 
-def render_label(content: DoseLabel, *, layout: str = CURRENT, stock: Stock = ROLL_4X2_203) -> RenderedLabel:
-    """One label as a one-page PDF; raises ``LabelError`` naming the field when it cannot be drawn in full."""
-    canvas, buffer = _open(layout, stock)
-    _paint(canvas, find_layout(layout, stock).plan(content, stock))
-    return _close(canvas, buffer, layout, 1)
+@dataclass(frozen=True, slots=True)
+class WrittenDocument:
+    """A finished PDF that was written elsewhere: the digest of its bytes, what drew it, and how much there is."""
+
+    sha256: str
+    layout: str
+    labels: int
+    pages: int
 
 
-def render_document(
-    contents: Iterable[DoseLabel], *, layout: str = CURRENT, stock: Stock = ROLL_4X2_203
-) -> RenderedLabel:
-    """One PDF with a page per label, in order; ``contents`` is read once and not kept.
+def render_label(content: Any, *, layout: str = CURRENT, stock: Stock = ROLL_4X2_203) -> RenderedLabel:
+    """One label as a PDF, of two pages where it goes on on a second.
 
-    The first label that cannot be drawn aborts all with a ``LabelError`` whose field starts with its index
-    (``3.patient_name``); an empty ``contents`` is refused as ``LABEL_DOCUMENT_EMPTY``.
+    Raises ``LabelError`` naming the field when it cannot be drawn in full.
     """
-    plan = find_layout(layout, stock).plan
-    canvas, buffer = _open(layout, stock)
-    pages = 0
+    return render_pages(find_layout(layout, stock).pages(content, stock), layout=layout, stock=stock)
+
+
+def render_pages(pages: Sequence[Page], *, layout: str, stock: Stock) -> RenderedLabel:
+    """Planned ``pages`` of ``stock``'s size as one PDF."""
+    out = BytesIO()
+    document = _Document(out)
+    for page in pages:
+        document.add(page)
+    digest = document.close(layout)
+    return RenderedLabel(out.getvalue(), digest, layout, document.pages)
+
+
+def render_document(contents: Iterable[Any], *, layout: str = CURRENT, stock: Stock = ROLL_4X2_203) -> RenderedLabel:
+    """One PDF with the pages of each label, in order; otherwise as ``write_document``."""
+    out = BytesIO()
+    written = write_document(out, contents, layout=layout, stock=stock)
+    return RenderedLabel(out.getvalue(), written.sha256, layout, written.pages)
+
+
+def write_document(
+    out: BinaryIO, contents: Iterable[Any], *, layout: str = CURRENT, stock: Stock = ROLL_4X2_203
+) -> WrittenDocument:
+    """One PDF with the pages of each label, in order, written to ``out`` as they are drawn.
+
+    ``contents`` is read once and neither it nor any page is kept. The first label that cannot be drawn aborts all with
+    a ``LabelError`` whose field starts with its index (``3.patient_name``), and what is in ``out`` by then is no PDF;
+    an empty ``contents`` is refused as ``LABEL_DOCUMENT_EMPTY``.
+    """
+    planned = find_layout(layout, stock).pages
+    document, labels = _Document(out), 0
     for content in contents:
         try:
-            page = plan(content, stock)
+            drawn = planned(content, stock)
         except LabelError as error:
-            raise error.within(str(pages)) from error
-        _paint(canvas, page)
-        pages += 1
-    if not pages:
+            raise error.within(str(labels)) from error
+        for page in drawn:
+            document.add(page)
+        labels += 1
+    if not labels:
         raise label_error("LABEL_DOCUMENT_EMPTY", "contents", "should hold at least one label")
-    return _close(canvas, buffer, layout, pages)
+    return WrittenDocument(document.close(layout), layout, labels, document.pages)
 
 
-def _open(layout: str, stock: Stock) -> tuple[Canvas, BytesIO]:
-    buffer = BytesIO()
-    canvas = Canvas(buffer, pagesize=(stock.width, stock.height), pageCompression=1, invariant=1)
-    # Metadata shows up in print queues and viewers' title bars: no patient data here.
-    canvas.setTitle("Prescription label")
-    canvas.setAuthor("Nightstand")
-    canvas.setSubject(layout)
-    return canvas, buffer
+class _Document:
+    def __init__(self, out: BinaryIO) -> None:
+        self._file, self._fonts = PdfFile(out), PdfFonts()
 
+    @property
+    def pages(self) -> int:
+        return self._file.pages
 
-def _close(canvas: Canvas, buffer: BytesIO, layout: str, pages: int) -> RenderedLabel:
-    canvas.save()
-    pdf = buffer.getvalue()
-    return RenderedLabel(pdf, hashlib.sha256(pdf).hexdigest(), layout, pages)
+    def add(self, page: Page) -> None:
+        self._file.add_page(page.width, page.height, paint(page, self._fonts))
 
-
-def _paint(canvas: Canvas, page: Page) -> None:
-    if page.watermark:
-        paint_watermark(canvas, page.watermark, width=page.width, height=page.height, size=_WATERMARK_SIZE)
-    for gray, rects in groupby(page.rects, key=lambda rect: rect.gray):
-        # One path for all bars of a barcode; written out, because the path object formats each number anew.
-        path = " ".join(f"{r.x:.4f} {r.y:.4f} {r.width:.4f} {r.height:.4f} re" for r in rects)
-        canvas.addLiteral(f"{gray:g} g {path} f")
-    paint_runs(canvas, page)
-    canvas.showPage()
-
-
-def paint_runs(canvas: Canvas, page: Page) -> None:
-    """Paint the texts of ``page`` in their order."""
-    for stroke, runs in groupby(page.runs, key=lambda run: run.stroke):
-        if stroke:
-            canvas.saveState()
-            canvas.setLineWidth(stroke)
-            canvas.setLineJoin(_ROUND)
-            _paint_text(canvas, runs, outlined=True)
-            canvas.restoreState()
-        else:
-            _paint_text(canvas, runs, outlined=False)
-
-
-def _paint_text(canvas: Canvas, runs: Iterable[Run], *, outlined: bool) -> None:
-    text = canvas.beginText()
-    if outlined:
-        text.setTextRenderMode(_FILL_AND_STROKE)
-    style: tuple[str, float, float] | None = None
-    for run in runs:
-        if style != (style := (run.font, run.size, run.gray)):
-            text.setFont(run.font, run.size)
-            text.setFillGray(run.gray)
-            if outlined:
-                text.setStrokeGray(run.gray)
-        text.setTextOrigin(run.x, run.y)
-        text.textOut(run.text)
-    canvas.drawText(text)
+    def close(self, layout: str) -> str:
+        # Metadata shows up in print queues and viewers' title bars: no patient data here.
+        info = {"Title": "Prescription label", "Author": "Nightstand", "Subject": layout, "Producer": RENDERER}
+        return self._file.close(self._fonts.write(self._file), info)

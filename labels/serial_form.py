@@ -39,27 +39,29 @@ def plain(value: object) -> Any:
     return [plain(item) for item in value] if isinstance(value, tuple) else value
 
 
-def encode(content: object, kind: str) -> dict[str, Any]:
+def encode(content: object, kind: str, version: int = CONTENT_VERSION) -> dict[str, Any]:
     """The dataclass ``content`` as a sorted dict that says its kind, version and digest."""
-    body = {**plain(content), "kind": kind, "content_version": CONTENT_VERSION}
+    body = {**plain(content), "kind": kind, "content_version": version}
     return dict(sorted({**body, "content_sha256": digest(body)}.items()))
 
 
-def members(data: object, names: Collection[str], path: str = "") -> dict[str, Any]:
+def members(data: object, names: Collection[str], path: str = "", version: int = CONTENT_VERSION) -> dict[str, Any]:
     """``data`` as a dict with exactly ``names``, or ``LABEL_CONTENT_SHAPE``; ``path`` is where ``data`` stands."""
     if not isinstance(data, Mapping):
         raise label_error("LABEL_CONTENT_SHAPE", path or "content", "should be an object")
     for name in sorted(data.keys() ^ set(names)):
         fault = "is missing" if name in names else "is not known"
         field = f"{path}.{name}" if path else name
-        raise label_error("LABEL_CONTENT_SHAPE", field, f"{fault} in version {CONTENT_VERSION} of this content")
+        raise label_error("LABEL_CONTENT_SHAPE", field, f"{fault} in version {version} of this content")
     return dict(data)
 
 
-def decode(data: Mapping[str, object], names: Collection[str], kinds: Collection[str]) -> dict[str, Any]:
+def decode(
+    data: Mapping[str, object], names: Collection[str], kinds: Collection[str], version: int = CONTENT_VERSION
+) -> dict[str, Any]:
     """What stands under ``names`` in ``data``, after checking its kind, version, keys and digest."""
-    values = members(data, {*names, "kind", "content_version", "content_sha256"})
-    expected: dict[str, tuple[object, ...]] = {"kind": tuple(kinds), "content_version": (CONTENT_VERSION,)}
+    values = members(data, {*names, "kind", "content_version", "content_sha256"}, version=version)
+    expected: dict[str, tuple[object, ...]] = {"kind": tuple(kinds), "content_version": (version,)}
     for name, right in expected.items():
         if values[name] not in right:
             raise label_error("LABEL_CONTENT_KIND", name, f"should be {' or '.join(map(repr, right))}")

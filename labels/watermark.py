@@ -3,27 +3,44 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from reportlab.pdfgen.canvas import Canvas
 
 from labels.fit import text_width
 from labels.fonts import BOLD
 
-_GRAY = 0.82
+WATERMARK_GRAY = 0.82
+
+
+class WatermarkLine(NamedTuple):
+    """One line, its start at ``x``, ``y`` of axes that are turned and start in the middle of the page."""
+
+    text: str
+    size: float
+    x: float
+    y: float
+
+
+def watermark_lines(text: str, *, width: float, height: float, size: float) -> list[WatermarkLine]:
+    """``text`` across ``width`` x ``height`` at ``size`` or less; each part of ``a - b`` on its own line."""
+    span, placed = math.hypot(width, height) * 0.66, list[WatermarkLine]()
+    wide = {line: text_width(line, BOLD, 1) for line in text.split(" - ")}
+    sizes = {line: min(size, span / width_at_1) for line, width_at_1 in wide.items()}
+    y = sum(sizes.values()) / 2 + height / 24
+    for line, line_size in sizes.items():
+        y -= line_size
+        placed.append(WatermarkLine(line, line_size, -wide[line] * line_size / 2, y + line_size * 0.14))
+    return placed
 
 
 def paint_watermark(canvas: Canvas, text: str, *, width: float, height: float, size: float) -> None:
-    """``text`` across ``width`` x ``height`` at ``size`` or less; each part of ``a - b`` on its own line."""
-    lines = text.split(" - ")
-    span = math.hypot(width, height) * 0.66
-    sizes = [min(size, span / text_width(line, BOLD, 1)) for line in lines]
+    """The same on a ReportLab canvas."""
     canvas.saveState()
-    canvas.setFillGray(_GRAY)
+    canvas.setFillGray(WATERMARK_GRAY)
     canvas.translate(width / 2, height / 2)
     canvas.rotate(math.degrees(math.atan2(height, width)))
-    y = sum(sizes) / 2 + height / 24
-    for line, line_size in zip(lines, sizes, strict=True):
-        y -= line_size
-        canvas.setFont(BOLD, line_size)
-        canvas.drawCentredString(0, y + line_size * 0.14, line)
+    for line in watermark_lines(text, width=width, height=height, size=size):
+        canvas.setFont(BOLD, line.size)
+        canvas.drawString(line.x, line.y, line.text)
     canvas.restoreState()

@@ -15,7 +15,7 @@ from compounding.fills.states import FillStatus
 from compounding.inventory.models import Material, MaterialKind
 from compounding.inventory.selectors import scanned_lot, usable_lots
 from labels.printing.models import PrintedLabel
-from labels.printing.states import LabelStatus
+from labels.printing.states import WITHDRAWN, LabelStatus
 from pharmacy.core.quantities import format_mg
 from pharmacy.orders.models import Order
 from pharmacy.orders.workflow import ACTIVATE_ORDER
@@ -54,7 +54,7 @@ ALLOCATE = Act(
 REQUEST_LABEL = Act(
     name="request_fill_label", label="Request label", permission="labels.request_label", tone="primary",
     possible=lambda fill, _: fill.status == FillStatus.ALLOCATED
-    and (fill.label is None or fill.label.status == LabelStatus.VOIDED),
+    and (fill.label is None or fill.label.status in WITHDRAWN),
     run=lambda doing: services.request_fill_label(doing.subject, actor=doing.actor, at=doing.at),
     goes_to=lambda job, _: job,
     tells=lambda *_: ("The label's content is frozen now and rendered in the background.",), done="{} is under way.",
@@ -121,9 +121,11 @@ class FillAdmin(RecordAdmin):
 
 
 _AFTER_REQUEST = {
-    "requested": "The label is being rendered.", "rendered": "Next: print the label.",
-    "spooled": "Next: put the label on the container.", "applied": "Next: confirm that the container is labelled.",
+    "requested": "The label is being rendered.", "rendered": "The label is being proved.",
+    "proved": "Next: print the label.", "spooled": "Next: put the label on the container.",
+    "needs_scan": "Next: find the label and scan it.", "applied": "Next: confirm that the container is labelled.",
     "voided": "The label is void. Next: request a new one.",
+    "destroyed": "The label was destroyed. Next: request a new one.",
 }  # fmt: skip
 
 

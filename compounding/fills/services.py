@@ -17,6 +17,7 @@ from compounding.inventory.rules import use_problems
 from compounding.inventory.services import draw
 from labels.printing.models import PrintJob
 from labels.printing.services import LabelRequest, next_serial, request_labels
+from labels.printing.states import WITHDRAWN
 from pharmacy.audit.history import acting
 from pharmacy.core.errors import Conflict, InvalidInput, Refused, refuse_any
 from pharmacy.orders.models import Order
@@ -69,7 +70,7 @@ def request_fill_label(fill: Fill, *, actor: Staff, at: datetime) -> PrintJob:
     fill = lock(fill)
     if fill.status != FillStatus.ALLOCATED:
         raise Refused.of("WRONG_STATE", f"{fill} is {fill.get_status_display().lower()}, not allocated.", "status")
-    if fill.label is not None and fill.label.status != "voided":
+    if fill.label is not None and fill.label.status not in WITHDRAWN:
         raise Conflict.of("LABEL_EXISTS", f"{fill.label} exists already; void it before asking again.", "label")
     _still_usable(fill, at)
     content = dose_label(fill, serial=next_serial(), pharmacy=current_pharmacy())

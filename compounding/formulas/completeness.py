@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from compounding.formulas.composition import makes_triturate
 from compounding.formulas.models import CheckKind, FormulaVersion, Stage
 from labels.lint import PROCEDURE_RULES, RULES, Rule, lint
-from labels.sheets.rules import Words
+from labels.rules import Words
 from pharmacy.core.errors import Problem
 from pharmacy.workflow.engine import Actor
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
-from labels.codes import LinearSymbol
+from labels.codes import LinearSymbol, MatrixSymbol
 from labels.errors import LabelError, label_error
 from labels.fit import Line, Piece, text_width, too_wide, wrap
 from labels.layouts import dose_v1_sizes as sizes
@@ -26,6 +26,7 @@ class Parts:
     readable: Piece
     small: SmallPrint
     watermark: Piece | None
+    matrix: MatrixSymbol | None = None
 
 
 class Header:
@@ -70,7 +71,8 @@ class Patient:
 def _rise(text: str) -> float:
     """How high ``text`` stands above its baseline at size 1: an accent on the first line is not cut off."""
     marks = (min(len(unicodedata.normalize("NFD", char)) - 1, 2 if char.isupper() else 1) for char in text)
-    return sizes.CAPITAL + sizes.ACCENT * max(marks)
+    tall = max(sizes.ARABIC if "\u0600" <= char <= "\u06ff" else sizes.IDEOGRAPH * (char >= "\u2e80") for char in text)
+    return max(tall, sizes.CAPITAL + sizes.ACCENT * max(marks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class _Zones:
         self.parts, self.stock = parts, stock
         self.header = cache(lambda size: Header(parts, stock, size))
         self.patient = cache(lambda size: Patient(parts, stock, size))
-        self.small = cache(lambda size: Small(parts.small, stock, size))
+        self.small = cache(lambda size: Small(parts.small, stock, size, parts.matrix))
 
     def room(self, form: sizes.Form) -> float:
         """The height that is left for the small print."""

@@ -21,7 +21,9 @@ def place(draft: Draft) -> Page:
     top = page.height - rule - sizes.RULE - sizes.AIR
     _warning(page, draft, top)
     _barcode(page, draft, top)
-    _small(page, draft.small, top - draft.header.height - sizes.AIR - between, between)
+    top -= draft.header.height + sizes.AIR + between
+    _matrix(page, draft, top)
+    _small(page, draft.small, top, between)
     return page
 
 
@@ -72,8 +74,17 @@ def _barcode(page: Page, draft: Draft, top: float) -> None:
     page.write_piece(readable, middle, bottom, sizes.READABLE)
 
 
+def _matrix(page: Page, draft: Draft, top: float) -> None:
+    if not (matrix := draft.parts.matrix):
+        return
+    x, y = draft.stock.width - draft.stock.margin_x - matrix.width, top + sizes.AIR - matrix.quiet - matrix.height
+    around = matrix.width + 2 * matrix.quiet
+    page.fill([Rect(x - matrix.quiet, y - matrix.quiet, around, around, WHITE)])
+    page.fill(matrix.rects(x, y))
+
+
 def _small(page: Page, small: Small, top: float, between: float) -> None:
-    y = _lines(page, small, small.care, top - small.size * sizes.CAPITAL) - between
+    y = _lines(page, small, small.care, top - small.size * sizes.CAPITAL) - between - small.below_care
     for row in small.rows:
         for x, line in zip(small.columns, row, strict=True):
             page.write(line, x, y, small.size)

@@ -32,6 +32,8 @@ SMALL_LEADING = 1.09
 
 # Heights above and below the baseline for size 1 in DejaVu Sans.
 CAPITAL, ACCENT, DESCENT = 0.73, 0.2, 0.24
+# The highest letters of the fonts for other scripts.
+ARABIC, IDEOGRAPH = 1.05, 0.88
 
 RULE = 0.75
 AIR = 1.4  # the least blank height between zones

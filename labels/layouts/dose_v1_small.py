@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from labels.codes import MatrixSymbol
 from labels.fit import Line, Piece, text_width, too_wide, wrap
 from labels.layouts import dose_v1_sizes as sizes
 from labels.stock import Stock
@@ -29,26 +30,33 @@ def _height(lines: int, size: float) -> float:
 
 
 class Small:
-    """``parts`` in lines at ``size`` points; raises ``LabelError`` when one is wider than the label."""
+    """``parts`` in lines at ``size`` points; raises ``LabelError`` when one is wider than the label.
 
-    def __init__(self, parts: SmallPrint, stock: Stock, size: float) -> None:
+    A ``matrix`` stands to the right of the care texts, which leave it the room.
+    """
+
+    def __init__(self, parts: SmallPrint, stock: Stock, size: float, matrix: MatrixSymbol | None = None) -> None:
         self.size, self.pitch = size, size * sizes.SMALL_LEADING
         self.left, self.width = stock.margin_x, stock.width - 2 * stock.margin_x
         self.rows = [[self._cell(cell) for cell in row] for row in zip(*parts.record, strict=True)]
         self.columns = self._column_starts()
-        self.care = self._flow(parts.care)
-        self.pharmacy = self._flow(parts.pharmacy)
-        self.height = _height(len(self.care) + len(self.rows) + len(self.pharmacy), size)
+        beside = matrix.width + matrix.quiet + sizes.COLUMN_GAP if matrix else 0.0
+        self.care = self._flow(parts.care, self.width - beside)
+        self.pharmacy = self._flow(parts.pharmacy, self.width)
+        # What the matrix is higher than the texts beside it; the air above them is the upper part of its quiet zone.
+        taller = matrix.height + 2 * matrix.quiet - sizes.AIR - len(self.care) * self.pitch if matrix else 0.0
+        self.below_care = max(0.0, taller)
+        self.height = _height(len(self.care) + len(self.rows) + len(self.pharmacy), size) + self.below_care
 
-    def _flow(self, items: list[Piece]) -> list[Line]:
+    def _flow(self, items: list[Piece], width: float) -> list[Line]:
         """Items one after the other; each is kept on one line where that costs no line more."""
         widths = [text_width(item.text, item.font, self.size) for item in items]
-        if max(widths) > self.width:
-            return wrap(items, self.width, self.size, sizes.ITEM_GAP)
-        kept = wrap(items, self.width, self.size, sizes.ITEM_GAP, whole=True)
-        if len(kept) <= math.ceil(sum(widths) / self.width):
+        if max(widths) > width:
+            return wrap(items, width, self.size, sizes.ITEM_GAP)
+        kept = wrap(items, width, self.size, sizes.ITEM_GAP, whole=True)
+        if len(kept) <= math.ceil(sum(widths) / width):
             return kept
-        broken = wrap(items, self.width, self.size, sizes.ITEM_GAP)
+        broken = wrap(items, width, self.size, sizes.ITEM_GAP)
         return kept if len(kept) <= len(broken) else broken
 
     def _cell(self, cell: list[Piece]) -> Line:

@@ -35,7 +35,7 @@ def warning_item(label: DoseLabel) -> Piece:
 
 
 def watermark_item(label: DoseLabel) -> Piece | None:
-    """What marks a label that is not for use."""
+    """What marks a label that is not for use; it is drawn across the label too, in this font alone."""
     if not label.watermark:
         return None
     check_text(label.watermark, BOLD, "watermark")

@@ -14,9 +14,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from labels.kinds import noun_of
-from labels.printing import services, store, workflow
+from labels.printing import attempts, reprints, scanning, services, store, workflow
 from labels.printing.label_page import content_about, content_sections
-from labels.printing.models import PrintedLabel, PrintJob
+from labels.printing.models import PrintAttempt, PrintedLabel, PrintJob
 from labels.printing.states import JobStatus
 from pharmacy.core.errors import DomainError
 from pharmacy.workbench import forms, words
@@ -24,23 +24,60 @@ from pharmacy.workbench.acts import Act
 from pharmacy.workbench.page import Section, Table
 from pharmacy.workbench.records import READS, RecordAdmin
 
-_LABEL_TONES: dict[str, words.Tone] = {"rendered": "warn", "spooled": "busy", "applied": "good", "voided": "bad"}
-_SHEET_TONES: dict[str, words.Tone] = {**_LABEL_TONES, "rendered": "good"}
+_LABEL_TONES: dict[str, words.Tone] = {
+    "rendered": "busy", "proved": "warn", "spooled": "busy", "needs_scan": "bad", "applied": "good", "voided": "bad",
+    "destroyed": "bad",
+}  # fmt: skip
+_SHEET_TONES: dict[str, words.Tone] = {**_LABEL_TONES, "proved": "good"}
 _UNDER_WAY = (JobStatus.REQUESTED, JobStatus.RENDERING)
 _REFRESH_S = "2"
 
+
+class ScanForm(forms.ActForm):
+    scanned_serial = forms.scan("Scan the label on the container", "The square code, or the number after Label.")
+
+
+class ScanAnyForm(forms.ActForm):
+    scanned = forms.scan("Scan a label", "The square code, or the number after Label.")
+
+
 PRINT = Act(
     name="print_label", label="Label is printed", transition=workflow.PRINT_LABEL, tone="primary",
-    run=lambda doing: services.print_label(doing.subject, actor=doing.actor),
-    possible=lambda label, _: label.is_dose_label,
+    run=lambda doing: services.print_label(doing.subject, actor=doing.actor, at=doing.at),
+    possible=lambda label, _: label.goes_on_container,
     tells=lambda *_: ("Open the PDF and print it first. This records that it went to the printer.",),
     done="{} is printed.",
 )  # fmt: skip
 APPLY = Act(
     name="apply_label", label="Label is on the container", transition=workflow.APPLY_LABEL, tone="primary",
-    run=lambda doing: services.apply_label(doing.subject, actor=doing.actor),
-    possible=lambda label, _: label.is_dose_label,
-    tells=lambda *_: ("Compare patient, strength and lot with the container first.",), done="{} is applied.",
+    run=lambda doing: services.apply_label(doing.subject, actor=doing.actor, at=doing.at, **doing.values),
+    possible=lambda label, _: label.goes_on_container, form=ScanForm,
+    tells=lambda *_: ("Compare patient, strength and lot with the container first, then scan the label on it.",),
+    done="{} is applied.",
+)  # fmt: skip
+UNCERTAIN = Act(
+    name="mark_uncertain", label="Did it come out?", transition=workflow.MARK_UNCERTAIN, form=forms.ReasonForm,
+    run=lambda doing: attempts.mark_uncertain(doing.subject, actor=doing.actor, **doing.values),
+    tells=lambda label, _: (f"Nobody knows whether {label} was printed. It is never sent again.",
+                            "Find it and scan it, or have it reprinted."),
+    done="{} needs a scan.",
+)  # fmt: skip
+DESTROY = Act(
+    name="destroy_label", label="Destroy", transition=workflow.DESTROY_LABEL, form=forms.ReasonForm, tone="danger",
+    run=lambda doing: services.destroy_label(doing.subject, actor=doing.actor, **doing.values),
+    tells=lambda label, _: (f"The paper of {label} is destroyed; say why and how.",), done="{} is destroyed.",
+)  # fmt: skip
+REPRINT = Act(
+    name="reprint_label", label="Reprint", transition=workflow.REPRINT_LABEL, form=forms.SignWithReasonForm,
+    run=lambda doing: reprints.reprint_label(doing.subject, actor=doing.actor, at=doing.at, **doing.values),
+    signs="I have this label printed again; the first one is void.", goes_to=lambda job, _: job,
+    tells=lambda label, _: (f"{label} is void at once; the same content is printed under a new number.",),
+    done="{} is under way.",
+)  # fmt: skip
+SCAN = Act(
+    name="scan_label", label="Scan a label", permission="labels.apply_label", form=ScanAnyForm,
+    run=lambda doing: scanning.scan_label(doing.values["scanned"]), goes_to=lambda found, _: found.label,
+    done=lambda found: found.told, tone="primary",
 )  # fmt: skip
 VOID = Act(
     name="void_label", label="Void", transition=workflow.VOID_LABEL, form=forms.ReasonForm, tone="danger",
@@ -58,7 +95,7 @@ def pdf_link(label: PrintedLabel) -> str:
 
 
 def _badge(label: PrintedLabel) -> str:
-    return words.status_badge(label, _LABEL_TONES if label.is_dose_label else _SHEET_TONES)
+    return words.status_badge(label, _LABEL_TONES if label.goes_on_container else _SHEET_TONES)
 
 
 @admin.register(PrintedLabel)
@@ -70,10 +107,11 @@ class PrintedLabelAdmin(RecordAdmin):
     ordering = ("-pk",)
     filtered_by = "status"
     tones = _LABEL_TONES
-    acts = (PRINT, APPLY, VOID)
+    acts = (PRINT, APPLY, UNCERTAIN, REPRINT, DESTROY, VOID)
+    list_acts = (SCAN,)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("job")
+        return super().get_queryset(request).select_related("job", "replaces")
 
     def get_urls(self) -> list[URLPattern]:
         view: Any = self.admin_site.admin_view(self.pdf_view)
@@ -109,6 +147,8 @@ class PrintedLabelAdmin(RecordAdmin):
             ("Print job", words.record_link(record.job)),
             ("Rendered", words.moment(record.rendered_at)),
             ("Layout", record.layout),
+            ("Read back", "Says what was frozen" if record.proved_sha256 else words.NOTHING),
+            *_printing_facts(record),
         ]
         return [Section(noun_of(record.kind), facts=facts), *content_sections(record.content)]
 
@@ -134,6 +174,18 @@ class PrintedLabelAdmin(RecordAdmin):
     @admin.display(description="PDF")
     def pdf(self, label: PrintedLabel) -> str:
         return pdf_link(label)
+
+
+def _printing_facts(label: PrintedLabel) -> list[tuple[str, str]]:
+    facts = []
+    if attempt := PrintAttempt.objects.filter(label=label).select_related("started_by").first():
+        sent = f"{attempt.printer}, {attempt.started_by}, {words.moment(attempt.started_at)}"
+        facts.append(("Printed", f"{sent}: {attempt.get_status_display().lower()}"))
+    if label.replaces:
+        facts.append(("Reprint of", words.record_link(label.replaces)))
+    if newer := scanning.last_of(label):
+        facts.append(("Replaced by", words.record_link(newer)))
+    return facts
 
 
 @admin.register(PrintJob)

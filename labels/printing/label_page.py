@@ -16,16 +16,32 @@ from pharmacy.workbench.page import Section
 
 def content_sections(content: Mapping[str, Any]) -> list[Section]:
     """What stands on the paper, in reading order."""
-    return sheet_page.sheet_sections(content) if content.get("kind") in SHEET_KINDS else _dose_sections(content)
+    kind = content.get("kind")
+    if kind in SHEET_KINDS:
+        return sheet_page.sheet_sections(content)
+    return _dose_sections(content) if kind == "dose" else _plain_sections(content)
 
 
 def content_about(content: Mapping[str, Any]) -> str:
     """Whom or what it is for, for a list."""
-    return (
-        sheet_page.about(content)
-        if content.get("kind") in SHEET_KINDS
-        else str(content.get("patient_name", words.NOTHING))
-    )
+    if content.get("kind") in SHEET_KINDS:
+        return sheet_page.about(content)
+    named = (content.get(name) for name in ("patient_name", "holder_name", "lot_number"))
+    return next((str(name) for name in named if name), words.NOTHING)
+
+
+_HIDDEN = {"kind", "content_version", "content_sha256", "serial"}
+
+
+def _plain_sections(content: Mapping[str, Any]) -> list[Section]:
+    """Every single value by its name; lists are read in the PDF."""
+    single = [
+        (name, value) for name, value in content.items() if name not in _HIDDEN and not isinstance(value, (list, dict))
+    ]
+    facts = [
+        (name.replace("_", " ").capitalize(), words.NOTHING if value is None else str(value)) for name, value in single
+    ]
+    return [Section("On the label", facts=facts)]
 
 
 def _dose_sections(content: Mapping[str, Any]) -> list[Section]:

@@ -6,11 +6,21 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from labels import dose_form
 from labels.kinds import noun_of
-from labels.printing.states import JOB_TRANSITIONS, LABEL_TRANSITIONS, JobStatus, LabelStatus
+from labels.printing.states import (
+    ATTEMPT_TRANSITIONS,
+    JOB_TRANSITIONS,
+    LABEL_TRANSITIONS,
+    WITHDRAWN,
+    AttemptStatus,
+    JobStatus,
+    LabelStatus,
+)
+from labels.sheets.content import SHEET_KINDS
 from pharmacy.audit.history import tracked
 from pharmacy.audit.triggers import frozen_except, keep_rows, life_cycle, written_once
+
+PAPER_KINDS = frozenset({*SHEET_KINDS, "calendar", "wallet_card"})
 
 
 @tracked
@@ -70,9 +80,15 @@ class PrintedLabel(models.Model):
     layout = models.CharField(max_length=40)
     content = models.JSONField()
     content_sha256 = models.CharField(max_length=64)
-    status = models.CharField(max_length=9, choices=LabelStatus, default=LabelStatus.REQUESTED)
+    status = models.CharField(max_length=10, choices=LabelStatus, default=LabelStatus.REQUESTED)
     pdf_sha256 = models.CharField(max_length=64, null=True)  # noqa: DJ001 - no PDF yet is not an empty digest
     rendered_at = models.DateTimeField(null=True)
+    proved_sha256 = models.CharField(  # noqa: DJ001 - not proved yet is not an empty digest
+        max_length=64, null=True, help_text="The PDF that was read back and found to say what was frozen"
+    )
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, related_name="replaced_by", help_text="The label this reprints"
+    )
 
     class Meta:
         app_label = "labels"
@@ -80,19 +96,28 @@ class PrintedLabel(models.Model):
             ("print_label", "Can print labels"),
             ("apply_label", "Can apply labels to containers"),
             ("void_label", "Can void labels"),
+            ("destroy_label", "Can destroy printed labels"),
+            ("reprint_label", "Can reprint labels"),
         ]
         indexes = [models.Index(fields=["status", "id"])]
         triggers = [
             *life_cycle(LabelStatus.REQUESTED, LABEL_TRANSITIONS),
-            frozen_except("status", "pdf_sha256", "rendered_at"),
-            *written_once("pdf_sha256", "rendered_at"),
+            frozen_except("status", "pdf_sha256", "rendered_at", "proved_sha256"),
+            *written_once("pdf_sha256", "rendered_at", "proved_sha256"),
             *keep_rows(),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["intent"], condition=~Q(status="voided"), name="one_live_label_per_intent"),
+            models.UniqueConstraint(
+                fields=["intent"], condition=~Q(status__in=list(WITHDRAWN)), name="one_live_label_per_intent"
+            ),
             models.CheckConstraint(
-                condition=Q(status__in=["requested", "voided"]) | Q(pdf_sha256__regex=r"^[0-9a-f]{64}$"),
+                condition=Q(status__in=["requested", "voided", "destroyed"]) | Q(pdf_sha256__regex=r"^[0-9a-f]{64}$"),
                 name="rendered_label_has_pdf",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["requested", "rendered", "voided", "destroyed"])
+                | Q(proved_sha256=models.F("pdf_sha256")),
+                name="printed_label_is_proved",
             ),
         ]
 
@@ -100,6 +125,34 @@ class PrintedLabel(models.Model):
         return f"{noun_of(self.kind)} {self.serial}"
 
     @property
-    def is_dose_label(self) -> bool:
-        """True for what goes on a container; all other kinds are sheets of paper."""
-        return self.kind == dose_form.KIND
+    def goes_on_container(self) -> bool:
+        """True for a label that is stuck on something; all else is paper to read or to hand out."""
+        return self.kind not in PAPER_KINDS
+
+
+@tracked
+class PrintAttempt(models.Model):
+    """One piece of paper sent to a printer. A label has at most one: a second copy is a reprint with its own serial.
+
+    Until it is confirmed the attempt holds the label for a limited time (lease); then nobody knows whether it came
+    out, and the label needs a scan.
+    """
+
+    label = models.OneToOneField(PrintedLabel, on_delete=models.PROTECT, related_name="attempt")
+    printer = models.CharField(max_length=60)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    lease_until = models.DateTimeField()
+    status = models.CharField(max_length=9, choices=AttemptStatus, default=AttemptStatus.SENDING)
+
+    class Meta:
+        app_label = "labels"
+        indexes = [models.Index(fields=["status", "lease_until"])]
+        triggers = [
+            *life_cycle(AttemptStatus.SENDING, ATTEMPT_TRANSITIONS),
+            frozen_except("status"),
+            *keep_rows(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} on {self.printer}"

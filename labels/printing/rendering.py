@@ -1,4 +1,6 @@
-"""What a worker does with a print job: claim it for a while, render each missing label once, say how it ended.
+"""What a worker does with a print job: claim it for a while, render and prove each missing label, say how it ended.
+
+A label is rendered once its PDF is stored, and proved once those very bytes were read back and say what was frozen.
 
 A message is only a hint. Claims are conditional updates with a lease, PDFs are stored under their digest and
 rendering is deterministic, so a doubled, late or repeated message changes nothing.
@@ -10,6 +12,7 @@ import logging
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -18,12 +21,14 @@ from django.db.models import Count, F, Q
 from labels.kinds import render_frozen
 from labels.printing import store
 from labels.printing.models import PrintedLabel, PrintJob
+from labels.printing.proofs import prove_label
 from labels.printing.states import JobStatus, LabelStatus
 from pharmacy.audit.history import working
-from pharmacy.core.errors import DomainError
+from pharmacy.core.errors import DomainError, Refused
 
 logger = logging.getLogger(__name__)
 MAX_ATTEMPTS = 5
+_MISSING = (LabelStatus.REQUESTED, LabelStatus.RENDERED)
 # A job that takes its worker down each time must not go round for ever.
 MAX_CLAIMS = 20
 
@@ -55,8 +60,8 @@ def _render_claimed(job_id: int, token: uuid.UUID, clock: Clock) -> str:
     if _attempts(job_id) > MAX_CLAIMS:
         return _give_up(job_id, token, "WORKER_STOPS", "", f"The worker stopped {MAX_CLAIMS} times on this job.")
     try:
-        for label in PrintedLabel.objects.filter(job_id=job_id, status=LabelStatus.REQUESTED).order_by("pk"):
-            if not _render_one(label, token, at=clock()):
+        for label in PrintedLabel.objects.filter(job_id=job_id, status__in=_MISSING).order_by("pk"):
+            if not _make_one(label, token, at=clock()):
                 return "taken"
     except DomainError as error:
         return _fail(job_id, token, error)
@@ -65,23 +70,35 @@ def _render_claimed(job_id: int, token: uuid.UUID, clock: Clock) -> str:
     return _ready(job_id, token)
 
 
-def _render_one(label: PrintedLabel, token: uuid.UUID, *, at: datetime) -> bool:
-    """Render, store, then record under the claim; False when the claim was lost to another worker."""
+def _make_one(label: PrintedLabel, token: uuid.UUID, *, at: datetime) -> bool:
+    """Render, store and prove; each is recorded under the claim. False when it was lost to another worker."""
     rendered = render_frozen(label.content, layout=label.layout)
     digest = store.put(rendered.pdf)
-    with transaction.atomic():
-        ours = PrintJob.objects.filter(pk=label.job_id, claim=token, status=JobStatus.RENDERING)
-        if not ours.update(lease_until=_lease(at)):
-            return False
-        PrintedLabel.objects.filter(pk=label.pk, status=LabelStatus.REQUESTED).update(
-            status=LabelStatus.RENDERED, pdf_sha256=digest, rendered_at=at
-        )
+    if label.pdf_sha256 not in (None, digest):
+        raise Refused.of("NOT_REPRODUCED", f"{label} is drawn differently from the first time; void it.", "layout")
+    done = {"status": LabelStatus.RENDERED, "pdf_sha256": digest, "rendered_at": at}
+    if label.status == LabelStatus.REQUESTED and not _record(label, token, at, done):
+        return False
+    # What is proved is what lies in the store, as it will be printed.
+    prove_label(label, store.get(digest))
+    return _record(label, token, at, {"status": LabelStatus.PROVED, "proved_sha256": digest})
+
+
+@transaction.atomic
+def _record(label: PrintedLabel, token: uuid.UUID, at: datetime, done: dict[str, Any]) -> bool:
+    ours = PrintJob.objects.filter(pk=label.job_id, claim=token, status=JobStatus.RENDERING)
+    if not ours.update(lease_until=_lease(at)):
+        return False
+    before = LabelStatus.REQUESTED if done["status"] == LabelStatus.RENDERED else LabelStatus.RENDERED
+    PrintedLabel.objects.filter(pk=label.pk, status=before).update(**done)
+    if done["status"] == LabelStatus.PROVED:
         _count_done(label.job_id)
     return True
 
 
 def _count_done(job_id: int) -> None:
-    done = PrintedLabel.objects.filter(job_id=job_id).aggregate(n=Count("pk", filter=~Q(status=LabelStatus.REQUESTED)))
+    ended = Count("pk", filter=~Q(status__in=_MISSING))
+    done = PrintedLabel.objects.filter(job_id=job_id).aggregate(n=ended)
     PrintJob.objects.filter(pk=job_id).update(labels_done=done["n"])
 
 
@@ -99,10 +116,10 @@ def _fail(job_id: int, token: uuid.UUID, error: DomainError) -> str:
 
 @transaction.atomic
 def _give_up(job_id: int, token: uuid.UUID, code: str, field: str, message: str) -> str:
-    """Fail the job and void what it has not rendered, so that it may be asked for again."""
+    """Fail the job and void what it has not proved, so that it may be asked for again."""
     if not _finish(job_id, token, JobStatus.FAILED, code, field, message):
         return "taken"
-    PrintedLabel.objects.filter(job_id=job_id, status=LabelStatus.REQUESTED).update(status=LabelStatus.VOIDED)
+    PrintedLabel.objects.filter(job_id=job_id, status__in=_MISSING).update(status=LabelStatus.VOIDED)
     return "failed"
 
 

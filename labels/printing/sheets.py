@@ -10,7 +10,7 @@ from django.db import transaction
 
 from labels.printing.models import PrintedLabel, PrintJob
 from labels.printing.services import LabelRequest, request_labels
-from labels.printing.states import LabelStatus
+from labels.printing.states import WITHDRAWN
 from labels.serial_form import canonical_bytes
 from labels.sheets.content import Sheet
 from pharmacy.core.errors import Conflict
@@ -57,5 +57,5 @@ def request_sheet(intent: str, make: Callable[[str], Sheet], *, title: str, acto
 
 
 def _live_job(intent: str) -> PrintJob | None:
-    live = PrintedLabel.objects.filter(intent=intent).exclude(status=LabelStatus.VOIDED).select_related("job").first()
+    live = PrintedLabel.objects.filter(intent=intent).exclude(status__in=WITHDRAWN).select_related("job").first()
     return live.job if live else None

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Annotated, ClassVar
 
 from labels.errors import problem
-from labels.sheets.rules import OneOf, Whole, Words, check_size, finite, scanned
-from labels.sheets.shape import Checked
+from labels.rules import OneOf, Whole, Words, check_size, finite, scanned
+from labels.shape import Checked
 from pharmacy.core.errors import Problem
 
 Title = Annotated[str, Words(most=120, blank=True)]

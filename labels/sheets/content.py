@@ -9,9 +9,9 @@ from typing import Annotated, Any
 from labels import checks, serial_form
 from labels.errors import problem
 from labels.lint import PROCEDURE_RULES, lint
+from labels.rules import OneOf, Words, check_size, sha256
+from labels.shape import Checked, build, hints
 from labels.sheets.blocks import Block, Name
-from labels.sheets.rules import OneOf, Words, check_size, sha256
-from labels.sheets.shape import Checked, build, hints
 from pharmacy.core.errors import Problem
 
 SHEET_KINDS = {"worksheet": "Worksheet", "record": "Record"}

@@ -100,10 +100,10 @@ class MainJob:
             fill.refresh_from_db()
         label = PrintedLabel.objects.get(intent=f"fill:{fill.pk}")
         deadline = time.monotonic() + _RENDER_TIMEOUT_S
-        while label.status == LabelStatus.REQUESTED and time.monotonic() < deadline:
+        while label.status in (LabelStatus.REQUESTED, LabelStatus.RENDERED) and time.monotonic() < deadline:
             time.sleep(0.1)
             label.refresh_from_db()
-        if label.pdf_sha256 is None:
+        if label.proved_sha256 is None:
             raise MainJobFailed(f"{label.job}: {label.job.get_status_display()} {label.job.error_message}")
         return label
 
@@ -111,7 +111,7 @@ class MainJob:
         page = self._technician.get(f"/admin/labels/printedlabel/{label.pk}/pdf/")
         if not page.body.startswith(b"%PDF"):
             raise MainJobFailed(f"{page.url} is no PDF")
-        if label.status == LabelStatus.RENDERED:
+        if label.status == LabelStatus.PROVED:
             self._technician.post(f"/admin/labels/printedlabel/{label.pk}/act/print_label/")
             self._tell(f"{label} rendered by the worker and printed")
         return label

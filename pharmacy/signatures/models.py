@@ -14,6 +14,7 @@ class Meaning(models.TextChoices):
     APPROVED_FORMULA = "approved_formula", "Approved this formula"
     OVERRODE_FINDING = "overrode_finding", "Overrode this screening finding"
     REJECTED_BATCH = "rejected_batch", "Rejected this batch"
+    REPRINTED_LABEL = "reprinted_label", "Reprinted this label"
     RELEASED_BATCH = "released_batch", "Released this batch"
     VERIFIED_ORDER = "verified_order", "Verified this prescription"
 

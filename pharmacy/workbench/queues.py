@@ -10,11 +10,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 _MOST_SHOWN = 99
+# What is stuck on something; worksheets, calendars and the like are paper, which is read and not accounted for.
+LABEL_KINDS = ("dose", "step", "pack", "unit_dose", "finished_lot", "ingredient_lot")
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """The records of ``model`` in one of ``statuses``, what to do with them and the right to do it."""
+    """The records of ``model`` in one of ``statuses``, of ``kinds`` if given, what to do and the right to do it."""
 
     title: str
     model: str
@@ -22,6 +24,7 @@ class Task:
     right: str
     icon: str
     hint: str
+    kinds: tuple[str, ...] = ()
 
 
 TASKS = (
@@ -40,8 +43,10 @@ TASKS = (
          "Compare with the version before, sign."),
     Task("Fills in progress", "compounding.Fill", ("queued", "allocated"), "compounding.fill_order", "shelves",
          "Allocate capsules, request the label."),
-    Task("Labels to print", "labels.PrintedLabel", ("rendered",), "labels.print_label", "print",
-         "Open the PDF, print it, put it on."),
+    Task("Labels to print", "labels.PrintedLabel", ("proved",), "labels.print_label", "print",
+         "Open the PDF, print it, put it on.", kinds=LABEL_KINDS),
+    Task("Labels to scan", "labels.PrintedLabel", ("needs_scan",), "labels.apply_label", "barcode_scanner",
+         "The printer failed: find the label and scan it, or have it voided."),
 )  # fmt: skip
 
 
@@ -61,6 +66,8 @@ class Queue:
         statuses = self.task.statuses
         one = len(statuses) == 1
         query = {"status__exact": statuses[0]} if one else {"status__in": ",".join(statuses)}
+        if self.task.kinds:
+            query["kind__in"] = ",".join(self.task.kinds)
         return f"{list_url(self.task.model)}?{urlencode(query)}"
 
 
@@ -75,6 +82,8 @@ def queues(request: HttpRequest) -> list[Queue]:
 
 def _count(task: Task) -> int:
     rows = apps.get_model(task.model)._default_manager.filter(status__in=task.statuses)
+    if task.kinds:
+        rows = rows.filter(kind__in=task.kinds)
     return int(rows[: _MOST_SHOWN + 1].count())
 
 

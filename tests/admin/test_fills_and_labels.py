@@ -32,9 +32,12 @@ def test_a_technician_fills_an_order_to_the_applied_label(
     assert desk.do(fill, "request_fill_label")["Location"].startswith("/admin/labels/printjob/")
     render_job(PrintJob.objects.get().pk, clock=timezone.now)
     label = PrintedLabel.objects.get()
-    for act in ("print_label", "apply_label"):
-        assert offered(desk.read(label)) == {act}
-        assert desk.do(label, act).status_code == 302
+    assert offered(desk.read(label)) == {"print_label"}
+    assert desk.do(label, "print_label").status_code == 302
+    assert offered(desk.read(label)) == {"apply_label", "mark_uncertain"}
+    wrong = desk.do(label, "apply_label", scanned_serial="L9999999")
+    assert "No label has the serial" in str(wrong.context["form"].errors)
+    assert desk.do(label, "apply_label", scanned_serial=label.serial).status_code == 302
     fill.refresh_from_db()
     assert offered(desk.read(fill)) == {"label_fill"}
     desk.do(fill, "label_fill")

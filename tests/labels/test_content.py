@@ -11,6 +11,7 @@ import pytest
 from bench.contents import LABEL, PHARMACY
 from labels.content import DoseLabel, PharmacyBlock
 from labels.errors import LabelError
+from labels.serial_form import digest
 from pharmacy.core.errors import DomainError
 from tests.labels.cases import VARIANTS
 
@@ -50,6 +51,7 @@ REFUSED = [
     ("beyond_use_on", LABEL.dispensed_on, "LABEL_DATE_ORDER"),
     ("auxiliary", ["a list"], "LABEL_TYPE"),
     ("pharmacy", None, "LABEL_TYPE"),
+    ("directions", "Tome 1 c\u00e1psula al acostarse", "LABEL_NOT_ENGLISH"),
     ("barcode_payload", "RX1\u20131", "LABEL_PAYLOAD"),
     ("barcode_payload", "rx100001-1", "LABEL_PAYLOAD"),
     ("barcode_payload", "Okafor Grace", "LABEL_PAYLOAD"),
@@ -121,7 +123,7 @@ def test_json_is_canonical() -> None:
     data = LABEL.to_json()
     assert list(data) == sorted(data)
     assert list(data["pharmacy"]) == sorted(data["pharmacy"])
-    assert (data["kind"], data["content_version"]) == ("dose", 1)
+    assert (data["kind"], data["content_version"]) == ("dose", 2)
     assert (data["strength_mg"], data["written_on"]) == ("1.5", "2026-11-23")
 
 
@@ -137,7 +139,7 @@ def test_equal_content_has_one_digest() -> None:
     [
         ({"patient_name": "Someone Else"}, "LABEL_CONTENT_ALTERED", "content_sha256"),
         ({"kind": "pack"}, "LABEL_CONTENT_KIND", "kind"),
-        ({"content_version": 2}, "LABEL_CONTENT_KIND", "content_version"),
+        ({"content_version": 3}, "LABEL_CONTENT_KIND", "content_version"),
         ({"colour": "red"}, "LABEL_CONTENT_SHAPE", "colour"),
     ],
 )
@@ -159,3 +161,41 @@ def test_address_is_one_line_with_or_without_its_second() -> None:
     assert PHARMACY.address == "1200 Example Street, Suite 4, Sacramento, CA 95814"
     assert replace(PHARMACY, address_line2=None).address == "1200 Example Street, Sacramento, CA 95814"
     assert isinstance(PHARMACY, PharmacyBlock)
+
+
+def version_1(label: DoseLabel) -> dict[str, object]:
+    """``label`` as version 1 of the content stored it: without the second language."""
+    data = {
+        k: v for k, v in label.to_json().items() if k not in {"second_language", "second_directions", "content_sha256"}
+    }
+    data["content_version"] = 1
+    return {**data, "content_sha256": digest(data)}
+
+
+def test_reads_what_version_1_stored() -> None:
+    assert DoseLabel.from_json(version_1(LABEL)) == LABEL
+
+
+def test_version_1_knows_no_second_language() -> None:
+    with pytest.raises(LabelError) as caught:
+        DoseLabel.from_json({**version_1(LABEL), "second_language": "Spanish"})
+    assert (caught.value.code, caught.value.field) == ("LABEL_CONTENT_SHAPE", "second_language")
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        ({"second_language": "Spanish"}, "LABEL_LANGUAGE", "second_directions"),
+        ({"second_directions": "Tome 1"}, "LABEL_LANGUAGE", "second_language"),
+        ({"second_language": "English", "second_directions": "Take 1"}, "LABEL_LANGUAGE", "second_language"),
+        (
+            {"second_language": "Spanish", "second_directions": "Tome 1.0 mg"},
+            "LABEL_TRAILING_ZERO",
+            "second_directions",
+        ),
+    ],
+)
+def test_the_second_language_follows_the_english(change: dict[str, str], code: str, field: str) -> None:
+    with pytest.raises(LabelError) as caught:
+        replace(LABEL, **change)  # type: ignore[arg-type]
+    assert (caught.value.code, caught.value.field) == (code, field)

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from labels.lint import RULES, lint
+from labels.errors import LabelError
+from labels.lint import RULES, check_english, check_finished, lint
 
 MISREAD = [
     ("3.0 mg", "LABEL_TRAILING_ZERO"),
@@ -79,3 +80,36 @@ def test_says_what_to_write_instead() -> None:
 def test_every_rule_is_exercised_above() -> None:
     texts = [text for text, _ in MISREAD]
     assert [rule.pattern.pattern for rule in RULES if not any(map(rule.pattern.search, texts))] == []
+
+
+@pytest.mark.parametrize(
+    ("texts", "code"),
+    [
+        ([("step", "Each night 3.0 mg")], "LABEL_TRAILING_ZERO"),
+        ([("step", "3."), ("step", "take .5 mg")], "LABEL_LEADING_ZERO"),
+        ([("made_on", "Made 11/24/2026")], "LABEL_NUMERIC_DATE"),
+        ([("made_on", "Made 2026-11-24")], "LABEL_NUMERIC_DATE"),
+        ([("beyond_use_on", "EXP 24 Nov 2026")], "LABEL_EXPIRATION"),
+        ([("strength_mg", "1.5 mg"), ("directions", "Take 1500 mcg")], "LABEL_MIXED_UNITS"),
+        ([("second_directions", "Tome .5 mg")], "LABEL_LEADING_ZERO"),
+        ([], "LABEL_INCOMPLETE"),
+    ],
+)
+def test_the_finished_text_is_read_again(texts: list[tuple[str, str]], code: str) -> None:
+    with pytest.raises(LabelError) as caught:
+        check_finished(texts, ("directions",) if not texts else ())
+    assert code in {problem.code for problem in caught.value.problems}
+
+
+def test_names_and_numbers_are_not_read_as_wording() -> None:
+    check_finished([("patient_name", "U Thant"), ("containers.0.lot_number", "11/24/2026"), ("pharmacy.name", "HS")])
+
+
+@pytest.mark.parametrize("text", ["Take 1 capsule", "Nights 15 to 28: take 2 capsules", "Dissolve 1 tablet"])
+def test_english_directions_say_what_to_do(text: str) -> None:
+    assert list(check_english(text, "directions")) == []
+
+
+@pytest.mark.parametrize("text", ["Tome 1 c\u00e1psula", "1 capsule", "As directed"])
+def test_directions_without_an_english_verb_are_refused(text: str) -> None:
+    assert [problem.code for problem in check_english(text, "directions")] == ["LABEL_NOT_ENGLISH"]

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 
 from bench.contents import LABEL, dose_label
-from bench.verify import barcodes, faults, page_texts, raster, squeezed
+from bench.verify import barcodes, faults, identity_text, matrices, page_texts, raster, squeezed
 from labels.content import DoseLabel
 from labels.errors import LabelError
 from labels.layouts import CURRENT, LAYOUTS
@@ -48,6 +48,7 @@ def test_every_field_can_be_read_and_the_barcode_scanned(label: DoseLabel) -> No
     text = squeezed(page_texts(rendered.pdf)[0])
     assert [item for item in printed(label) if squeezed(item) not in text] == []
     assert barcodes(raster(rendered.pdf)) == [label.barcode_payload]
+    assert matrices(raster(rendered.pdf)) == [identity_text(label)]
     assert faults(rendered.pdf, 0, label) == []
 
 

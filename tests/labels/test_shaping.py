@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 from playwright.sync_api import sync_playwright
-from reportlab.pdfgen.canvas import Canvas
 
 from bench.contents import LABEL
 from bench.verify import barcodes, raster, squeezed
@@ -24,8 +23,9 @@ from labels.fit import Piece, wrap
 from labels.fonts import BOLD, REGULAR
 from labels.fonts.registry import ARABIC, ARABIC_BOLD, FOLDER, HAN, HANGUL
 from labels.page import Page
-from labels.render import paint_runs, render_label
+from labels.render import render_label, render_pages
 from labels.shaping import BOLD_STROKE, expected_extraction, shaped_runs, shaped_width
+from labels.stock import ROLL_4X2_203
 from tests.labels import names
 from tests.labels.drawn import drawn_texts
 
@@ -39,14 +39,10 @@ def drawn(text: str) -> list[str]:
 
 def pdf_of(text: str, *, bold: bool = False, width: float = 500, size: float = 20) -> bytes:
     """``text`` on one line of a page of its own."""
-    buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=(width, 2 * size), invariant=1)
     page = Page(width, 2 * size)
     (line,) = wrap([Piece("name", text, BOLD if bold else REGULAR)], width - 20, size)
     page.write(line, 10, size * 0.7, size)
-    paint_runs(canvas, page)
-    canvas.save()
-    return buffer.getvalue()
+    return render_pages([page], layout="test", stock=ROLL_4X2_203).pdf
 
 
 def test_plain_text_is_one_run_as_it_stands() -> None:

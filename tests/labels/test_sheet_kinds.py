@@ -14,6 +14,13 @@ from tests.labels.test_sheet_samples import RECORD, WORKSHEET
 def test_each_kind_has_a_word_and_a_layout_that_exists() -> None:
     assert {name: kind.noun for name, kind in KINDS.items()} == {
         "dose": "Label",
+        "step": "Step label",
+        "pack": "Pack label",
+        "unit_dose": "Unit dose label",
+        "finished_lot": "Lot label",
+        "ingredient_lot": "Ingredient label",
+        "calendar": "Calendar",
+        "wallet_card": "Wallet card",
         "worksheet": "Worksheet",
         "record": "Record",
     }

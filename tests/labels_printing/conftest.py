@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,9 +11,11 @@ from django.conf import settings as django_settings
 
 from bench.contents import LABEL
 from compounding.fills.models import Fill
-from labels.printing.models import PrintJob
+from labels.content import DoseLabel
+from labels.printing.attempts import mark_uncertain
+from labels.printing.models import PrintedLabel, PrintJob
 from labels.printing.rendering import render_job
-from labels.printing.services import LabelRequest, request_labels
+from labels.printing.services import LabelRequest, apply_label, destroy_label, print_label, request_labels, void_label
 from pharmacy.people.models import Prescriber, Staff
 from tests.factories import NOW, an_allocated_fill
 
@@ -22,8 +25,11 @@ TOO_LONG = "Wolfeschlegelsteinhausenbergerdorff " * 4
 
 
 def a_request(number: int = 0, **changes: Any) -> LabelRequest:
-    content = replace(LABEL, serial=f"T{number:07d}", barcode_payload=f"RX{number:06d}-1", **changes)
-    return LabelRequest(f"test:{number}", content)
+    return LabelRequest(f"test:{number}", a_content(number, **changes))
+
+
+def a_content(number: int = 0, **changes: Any) -> DoseLabel:
+    return replace(LABEL, serial=f"T{number:07d}", barcode_payload=f"RX{number:06d}-1", **changes)
 
 
 def a_job(actor: Staff, labels: int = 1) -> PrintJob:
@@ -62,3 +68,33 @@ def statuses(job: PrintJob) -> list[str]:
 def no_disk(settings: Any, tmp_path: Path) -> None:
     (tmp_path / "in-the-way").write_text("a file where the store should be")
     settings.LABEL_STORE_DIR = tmp_path / "in-the-way" / "labels"
+
+
+STEPS: dict[str, tuple[str, ...]] = {
+    "requested": (),
+    "proved": ("render",),
+    "spooled": ("render", "print"),
+    "needs_scan": ("render", "print", "doubt"),
+    "applied": ("render", "print", "apply"),
+    "voided": ("void",),
+    "destroyed": ("render", "print", "destroy"),
+}
+
+
+def brought_to(status: str, actor: Staff, pharmacist: Staff, number: int = 0) -> PrintedLabel:
+    """A label that people and workers have brought to ``status`` by the services."""
+    job = request_labels([a_request(number)], title="Test", actor=actor, at=NOW)
+    label = job.labels.get()
+    acts: dict[str, Callable[[], object]] = {
+        "render": lambda: render(job),
+        "print": lambda: print_label(label, actor=actor, at=NOW),
+        "doubt": lambda: mark_uncertain(label, actor=actor, reason="Paper jam"),
+        "apply": lambda: apply_label(label, actor=actor, at=NOW),
+        "void": lambda: void_label(label, actor=pharmacist, reason="Torn"),
+        "destroy": lambda: destroy_label(label, actor=pharmacist, reason="Shredded"),
+    }
+    for step in STEPS[status]:
+        acts[step]()
+    found = PrintedLabel.objects.get(pk=label.pk)
+    assert found.status == status
+    return found

@@ -26,7 +26,7 @@ def test_text_that_does_not_fit_fails_the_job_and_names_the_field(broken_job: Pr
     assert (broken_job.status, broken_job.error_field, broken_job.claim) == (JobStatus.FAILED, "patient_name", None)
     assert broken_job.error_code.startswith("LABEL_")
     assert "patient_name" in broken_job.error_message
-    assert statuses(broken_job) == ["rendered", "voided"]
+    assert statuses(broken_job) == ["proved", "voided"]
     assert broken_job.labels.order_by("pk")[1].pdf_sha256 is None
     assert stored() == 1
     assert render(broken_job, LATER) == "taken"

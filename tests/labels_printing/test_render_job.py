@@ -27,7 +27,8 @@ def test_renders_each_label_once_and_says_so(job: PrintJob) -> None:
     for label in job.labels.all():
         assert label.pdf_sha256
         assert hashlib.sha256(store.get(label.pdf_sha256)).hexdigest() == label.pdf_sha256
-        assert (label.status, label.rendered_at) == (LabelStatus.RENDERED, NOW)
+        assert (label.status, label.rendered_at) == (LabelStatus.PROVED, NOW)
+        assert label.proved_sha256 == label.pdf_sha256
     assert stored() == 2
 
 
@@ -81,7 +82,7 @@ def test_a_worker_that_lost_its_claim_cannot_fail_the_job_of_another(broken_job:
     assert render_job(broken_job.pk, clock=slow) == "taken"
     broken_job.refresh_from_db()
     assert (broken_job.status, broken_job.error_code) == (JobStatus.RENDERING, "")
-    assert statuses(broken_job) == ["rendered", "requested"]
+    assert statuses(broken_job) == ["proved", "requested"]
 
 
 def test_a_worker_that_lost_its_claim_cannot_put_the_job_off(job: PrintJob, settings: Any, tmp_path: Path) -> None:

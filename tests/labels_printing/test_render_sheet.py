@@ -28,7 +28,7 @@ def test_one_job_renders_every_kind(technician: Staff) -> None:
     assert render(job) == "ready"
     label, worksheet, record = job.labels.order_by("pk")
     assert [row.kind for row in (label, worksheet, record)] == ["dose", "worksheet", "record"]
-    assert {row.status for row in (label, worksheet, record)} == {LabelStatus.RENDERED}
+    assert {row.status for row in (label, worksheet, record)} == {LabelStatus.PROVED}
     for row, sheet in ((worksheet, WORKSHEET), (record, RECORD)):
         assert row.pdf_sha256 == render_sheet(sheet).sha256
         assert hashlib.sha256(store.get(row.pdf_sha256)).hexdigest() == row.pdf_sha256

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from labels.content import DoseLabel
 from labels.layouts import CURRENT
 from labels.printing.models import PrintedLabel, PrintJob
-from labels.printing.services import apply_label, next_serial, print_label, request_labels, void_label
+from labels.printing.services import next_serial, numbered, request_labels, void_label
 from labels.printing.states import JobStatus, LabelStatus
 from pharmacy.core.errors import Conflict, InvalidInput, NotPermitted, Refused
 from pharmacy.people.models import Staff
 from tests.factories import NOW
-from tests.labels_printing.conftest import a_job, a_request
+from tests.labels_printing.conftest import a_content, a_job, a_request, brought_to
 from tests.pharmacy.audit.trail import trail
 from tests.refusal import database_refuses, refuses
 
@@ -49,38 +51,26 @@ def test_one_live_label_stops_the_whole_request(job: PrintJob, technician: Staff
     assert (PrintJob.objects.count(), PrintedLabel.objects.count()) == (1, 2)
 
 
+def test_a_range_has_a_row_and_a_serial_for_each_copy(technician: Staff) -> None:
+    def made(serial: str, number: int) -> DoseLabel:
+        return replace(a_content(number), serial=serial)
+
+    request_labels(numbered("lot:7", made, range(1, 4)), title="3 copies", actor=technician, at=NOW)
+    assert list(PrintedLabel.objects.order_by("pk").values_list("intent", "serial")) == [
+        ("lot:7#1", "L0000001"), ("lot:7#2", "L0000002"), ("lot:7#3", "L0000003"),
+    ]  # fmt: skip
+    with refuses(Conflict, "LABEL_EXISTS"):
+        request_labels(numbered("lot:7", made, range(3, 6)), title="Again", actor=technician, at=NOW)
+    request_labels(numbered("lot:7", made, range(4, 6)), title="The rest", actor=technician, at=NOW)
+
+
 def test_serials_count_up(db: None) -> None:
     assert [next_serial(), next_serial()] == ["L0000001", "L0000002"]
 
 
-def at_status(label: PrintedLabel, status: str) -> PrintedLabel:
-    path = {"requested": [], "rendered": ["rendered"], "spooled": ["rendered", "spooled"],
-            "applied": ["rendered", "spooled", "applied"], "voided": ["voided"]}[status]  # fmt: skip
-    for step in path:
-        pdf = None if step == "voided" else "a" * 64
-        PrintedLabel.objects.filter(pk=label.pk).update(status=step, pdf_sha256=pdf)
-    return PrintedLabel.objects.get(pk=label.pk)
-
-
-@pytest.mark.parametrize(("step", "right"), [(print_label, "rendered"), (apply_label, "spooled")])
-@pytest.mark.parametrize("status", ["requested", "rendered", "spooled", "applied", "voided"])
-def test_is_printed_then_applied_and_nothing_else(
-    technician: Staff, auditor: Staff, step: type[object], right: str, status: str
-) -> None:
-    label = at_status(a_job(technician).labels.get(), status)
-    with refuses(NotPermitted, "NOT_PERMITTED"):
-        step(label, actor=auditor)  # type: ignore[call-arg]
-    if status == right:
-        step(label, actor=technician)  # type: ignore[call-arg]
-        assert PrintedLabel.objects.get().status != status
-        return
-    with refuses(Refused, "WRONG_STATE"):
-        step(label, actor=technician)  # type: ignore[call-arg]
-
-
-@pytest.mark.parametrize("status", ["requested", "rendered", "spooled"])
+@pytest.mark.parametrize("status", ["requested", "proved", "spooled", "needs_scan"])
 def test_a_pharmacist_voids_with_a_reason(technician: Staff, pharmacist: Staff, status: str) -> None:
-    label = at_status(a_job(technician).labels.get(), status)
+    label = brought_to(status, technician, pharmacist)
     assert void_label(label, actor=pharmacist, reason="Torn").status == LabelStatus.VOIDED
     assert trail(label)[-1] == ("update", "voided", "void_label", "priya", "Torn")
     assert a_job_again(technician).labels.get().intent == label.intent
@@ -91,9 +81,11 @@ def a_job_again(actor: Staff) -> PrintJob:
     return request_labels([again], title="Again", actor=actor, at=NOW)
 
 
-@pytest.mark.parametrize("status", ["applied", "voided"])
-def test_refuses_to_void_what_is_on_its_container_or_void(technician: Staff, pharmacist: Staff, status: str) -> None:
-    label = at_status(a_job(technician).labels.get(), status)
+@pytest.mark.parametrize("status", ["applied", "voided", "destroyed"])
+def test_refuses_to_void_what_is_on_its_container_or_withdrawn(
+    technician: Staff, pharmacist: Staff, status: str
+) -> None:
+    label = brought_to(status, technician, pharmacist)
     with refuses(Refused, "WRONG_STATE"):
         void_label(label, actor=pharmacist, reason="Torn")
 
@@ -120,6 +112,11 @@ def test_database_refuses_a_second_live_label_a_second_serial_and_an_empty_job(j
 def test_database_refuses_a_rendered_label_without_pdf_and_a_ready_job_half_done(job: PrintJob) -> None:
     with database_refuses("rendered_label_has_pdf"):
         PrintedLabel.objects.update(status="rendered", pdf_sha256="short")
+    PrintedLabel.objects.update(status="rendered", pdf_sha256="a" * 64)
+    with database_refuses("printed_label_is_proved"):
+        PrintedLabel.objects.update(status="proved")
+    with database_refuses("printed_label_is_proved"):
+        PrintedLabel.objects.update(status="proved", proved_sha256="b" * 64)
     PrintJob.objects.update(status="rendering")
     with database_refuses("job_ready_when_all_done"):
         PrintJob.objects.update(status="ready", labels_done=1)

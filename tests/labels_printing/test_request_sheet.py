@@ -7,7 +7,7 @@ import pytest
 
 from labels.errors import LabelError
 from labels.printing.models import PrintedLabel, PrintJob
-from labels.printing.services import apply_label, next_serial, print_label, void_label
+from labels.printing.services import next_serial, print_label, void_label
 from labels.printing.sheets import next_sheet_serial, request_sheet, sheet_intent
 from labels.printing.states import JobStatus, LabelStatus
 from labels.sheets.content import Sheet
@@ -111,13 +111,11 @@ def test_an_intent_that_does_not_fit_is_a_mistake_of_the_caller(technician: Staf
         ask(technician, "x" * 81)
 
 
-@pytest.mark.parametrize(("step", "status"), [(print_label, "rendered"), (apply_label, "spooled")])
-def test_goes_on_no_container(technician: Staff, step: Callable[..., PrintedLabel], status: str) -> None:
-    sheet = ask(technician, make=made(RECORD)).labels.get()
-    for reached in ("rendered", "spooled")[: 1 + (status == "spooled")]:
-        PrintedLabel.objects.filter(pk=sheet.pk).update(status=reached, pdf_sha256="a" * 64)
+def test_goes_on_no_container(technician: Staff) -> None:
+    job = ask(technician, make=made(RECORD))
+    assert render(job) == "ready"
     with refuses(Refused, "NOT_A_LABEL", field="kind"):
-        step(sheet, actor=technician)
+        print_label(job.labels.get(), actor=technician)
 
 
 def test_a_pharmacist_voids_a_sheet(technician: Staff, pharmacist: Staff) -> None:

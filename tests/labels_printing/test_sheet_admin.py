@@ -50,7 +50,7 @@ def test_is_not_offered_for_a_container(sheet: PrintedLabel, technician: Staff, 
     assert "goes on no container" in desk.open(sheet, "print_label").content.decode()
     desk.do(sheet, "print_label")
     sheet.refresh_from_db()
-    assert sheet.status == LabelStatus.RENDERED
+    assert sheet.status == LabelStatus.PROVED
 
 
 def test_its_pdf_opens_and_it_can_be_voided(sheet: PrintedLabel, pharmacist: Staff) -> None:

@@ -39,13 +39,15 @@ def assert_one_pdf_per_label(job: PrintJob) -> None:
     labels = list(job.labels.all())
     digests = {label.pdf_sha256 for label in labels}
     assert len(digests) == len(labels) == job.labels_total == job.labels_done
-    assert {label.status for label in labels} == {LabelStatus.RENDERED}
+    assert {label.status for label in labels} == {LabelStatus.PROVED}
+    assert all(label.proved_sha256 == label.pdf_sha256 for label in labels)
     for digest in digests:
         assert digest is not None
         assert hashlib.sha256(store.get(digest)).hexdigest() == digest
     history = apps.get_model("labels", "PrintedLabelEvent")._default_manager
-    rendered = history.filter(pgh_obj_id__in=[label.pk for label in labels], status=LabelStatus.RENDERED)
-    assert rendered.count() == len(labels)
+    for status in (LabelStatus.RENDERED, LabelStatus.PROVED):
+        reached = history.filter(pgh_obj_id__in=[label.pk for label in labels], status=status)
+        assert reached.count() == len(labels)
 
 
 def stored_pdfs(stack: Stack) -> int:

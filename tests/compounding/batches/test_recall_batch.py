@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -62,8 +63,9 @@ def test_what_is_left_can_still_be_destroyed(released: Batch, pharmacist: Staff)
 
 
 @pytest.mark.parametrize(("act", "moves"), [(quarantine_lot, True), (recall_lot, False)])
-def test_a_lot_set_aside_before_is_recalled_once(released: Batch, pharmacist: Staff, act: object, moves: bool) -> None:
-    assert callable(act)
+def test_a_lot_set_aside_before_is_recalled_once(
+    released: Batch, pharmacist: Staff, act: Callable[..., Lot], moves: bool
+) -> None:
     act(made(released), reason="Look first", actor=pharmacist)
     steps = len(trail(made(released)))
     recall(released, pharmacist)

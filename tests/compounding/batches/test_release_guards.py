@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,7 @@ from compounding.batches.services import SecondPerson, do_step
 from compounding.formulas.models import FormulaVersion
 from compounding.formulas.selectors import components_of, steps_of, text_of
 from compounding.formulas.services import CheckText, approve_formula, copy_version, edit_draft
+from compounding.inventory.models import Lot
 from compounding.inventory.services import quarantine_lot, recall_lot
 from pharmacy.core.errors import Refused
 from pharmacy.people.models import Staff
@@ -72,10 +74,9 @@ def test_who_checked_may_release(waiting: Batch, other_pharmacist: Staff) -> Non
 
 @pytest.mark.parametrize(("act", "status"), [(quarantine_lot, "quarantined"), (recall_lot, "recalled")])
 def test_refuses_when_a_component_was_withdrawn_since(
-    waiting: Batch, pharmacist: Staff, act: object, status: str
+    waiting: Batch, pharmacist: Staff, act: Callable[..., Lot], status: str
 ) -> None:
     lot = waiting.weighings.get(line__material__kind=FILLER).lot
-    assert callable(act)
     act(lot, reason="Letter of the supplier", actor=pharmacist)
     with refused(Refused, "COMPONENT_WITHDRAWN", field="weighings") as refusal:
         release(waiting, pharmacist)

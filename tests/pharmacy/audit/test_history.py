@@ -84,6 +84,7 @@ def test_a_label_from_request_to_container(records: Records, technician: Staff) 
     assert trail(records.label) == [
         ("insert", "requested", "request_labels", "ana", ""),
         ("update", "rendered", "render_labels", "worker", ""),
+        ("update", "proved", "render_labels", "worker", ""),
         ("update", "spooled", "print_label", "ana", ""),
         ("update", "applied", "apply_label", "ana", ""),
     ]

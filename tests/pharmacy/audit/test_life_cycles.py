@@ -88,7 +88,10 @@ def test_a_row_begins_at_the_beginning(
         (FORMULA_TRANSITIONS, [("approved", "draft"), ("superseded", "approved")]),
         (FILL_TRANSITIONS, [("queued", "labelled"), ("allocated", "dispensed"), ("dispensed", "cancelled")]),
         (JOB_TRANSITIONS, [("requested", "ready"), ("failed", "requested"), ("ready", "rendering")]),
-        (LABEL_TRANSITIONS, [("voided", "rendered"), ("applied", "voided"), ("requested", "spooled")]),
+        (
+            LABEL_TRANSITIONS,
+            [("voided", "rendered"), ("applied", "spooled"), ("requested", "spooled"), ("rendered", "spooled")],
+        ),
     ],
 )
 def test_these_stay_forbidden(pairs: Pairs, forbidden: Pairs) -> None:

@@ -1,4 +1,4 @@
-"""The rules of single values on a sheet, each called with the value and its field."""
+"""The rules of single values on a label or sheet, each called with the value and its field."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from decimal import Decimal
 from labels import checks
 from labels.errors import LabelError, problem
 from labels.fonts import BOLD, REGULAR, check_text
+from labels.lint import lint
 from pharmacy.core.errors import Problem
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -43,6 +44,30 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """A text in any script; the drawing code refuses what it has no letters for."""
+
+    most: int
+
+    def __call__(self, value: object, field: str) -> Iterator[Problem]:
+        yield from checks.check_text(value, field)
+        if isinstance(value, str) and len(value) > self.most:
+            yield problem("LABEL_TEXT_TOO_LONG", field, f"should have at most {self.most} characters")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text that the pharmacy words itself: linted."""
+
+    most: int
+
+    def __call__(self, value: object, field: str) -> Iterator[Problem]:
+        yield from Text(self.most)(value, field)
+        if isinstance(value, str):
+            yield from lint(value, field)
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
     """A whole number from ``least`` to ``most``."""
 
@@ -65,6 +90,11 @@ class OneOf:
     def __call__(self, value: object, field: str) -> Iterator[Problem]:
         if not isinstance(value, str) or value not in self.words:
             yield problem("LABEL_CHOICE", field, f"should be one of {', '.join(self.words)}, not {value!r}")
+
+
+def day(value: object, field: str) -> Iterator[Problem]:
+    """A date without a time."""
+    return checks.check_dates([(field, value)])
 
 
 def finite(value: object, field: str) -> Iterator[Problem]:

@@ -1,13 +1,14 @@
 """Checks a frozen content class by its annotations, and reads it back from its stored form.
 
-``Annotated[str, rule]`` is a value with a rule; the rest is tuples, ``| None``, other checked classes, and unions of
-classes that each have a ``block`` name.
+``Annotated[str, rule]`` is a value with a rule; the rest is plain values, tuples, ``| None``, other classes, and unions
+of classes that each have a ``block`` name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
+from datetime import date
 from decimal import Decimal
 from functools import cache
 from types import NoneType, UnionType
@@ -104,12 +105,20 @@ def build(cls: type[CheckedT], data: Mapping[str, object], path: str = "") -> Ch
 def _read(hint: Any, data: object, field: str) -> object:
     origin, args = get_origin(hint), get_args(hint)
     if origin is Annotated:
-        return serial_form.parse(data, field, Decimal, "a decimal number") if args[0] is Decimal else data
+        return _read_value(args[0], data, field)
+    if hint in (str, int, bool, date):
+        return _read_value(hint, data, field)
     if origin is tuple:
         return _read_tuple(args, data, field)
     if origin in (Union, UnionType):
         return _read_union(args, data, field)
     return build(hint, serial_form.members(data, hints(hint), field), field)
+
+
+def _read_value(kind: Any, data: object, field: str) -> object:
+    if kind is Decimal:
+        return serial_form.parse(data, field, Decimal, "a decimal number")
+    return serial_form.parse(data, field, date.fromisoformat, "an ISO date") if kind is date else data
 
 
 def _read_tuple(args: tuple[Any, ...], data: object, field: str) -> tuple[object, ...]:

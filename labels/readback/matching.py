@@ -1,0 +1,164 @@
+"""Which painted texts make up which field: every text belongs to one field and every field is there once.
+
+Right-to-left scripts: PDFium gives the letters of a word in the order of reading but the words of a line in the order
+of drawing. Such a field is compared word by word without regard to their order.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+
+from labels.readback.paper import Glyph, Text
+from labels.readback.wanted import Wanted
+
+_RIGHT_TO_LEFT = {"R", "AL", "AN"}
+# A dot that a mark above replaces is drawn by another letter.
+_DOTLESS = re.compile("[\u0131\u0237](?=[\u0300-\u036f])")
+# Brackets are mirrored within right-to-left text.
+_ONE_WAY = str.maketrans(")]}>\u00bb", "([{<\u00ab")
+_LONG = 20
+_DOTTED = {"\u0131": "i", "\u0237": "j"}
+
+
+@dataclass(slots=True)
+class Match:
+    """A field and the painted glyphs that say it, in the order of painting."""
+
+    wanted: Wanted
+    parts: list[tuple[Text, list[Glyph]]]
+
+
+@dataclass(slots=True)
+class Stream:
+    """All characters of a page without spaces, decomposed; ``owner`` finds the glyph of each."""
+
+    chars: str
+    owner: list[tuple[Text, Glyph]]
+    stops: set[int]  # where a word ends: before a space, or before the next painted text
+    spaced: set[int] = field(default_factory=set)  # where a space was painted
+
+
+@lru_cache(maxsize=4096)
+def folded(text: str) -> str:
+    """``text`` as it is compared: compatibility forms taken apart, no spaces."""
+    apart = unicodedata.normalize("NFKD", "".join(text.split()))
+    return _DOTLESS.sub(lambda found: _DOTTED[found[0]], apart)
+
+
+@lru_cache(maxsize=8192)
+def _apart(char: str) -> str:
+    return "".join(unicodedata.normalize("NFKD", char).split()) or char
+
+
+def stream_of(texts: Sequence[Text]) -> Stream:
+    """``texts`` one after the other."""
+    chars: list[str] = []
+    stream = Stream("", [], {0})
+    for text in texts:
+        last = text.glyphs[-1]
+        for glyph in text.glyphs:
+            apart = _apart(glyph.char)
+            if unicodedata.combining(apart[0]):
+                # A mark may be painted on its own; a letter and its mark are one.
+                stream.spaced.discard(len(stream.owner))
+            chars.append(apart)
+            stream.owner.extend([(text, glyph)] * len(apart))
+            if glyph.spaced and glyph is not last:
+                stream.stops.add(len(stream.owner))
+                stream.spaced.add(len(stream.owner))
+        stream.stops.add(len(stream.owner))
+    stream.chars = folded("".join(chars))
+    return stream
+
+
+@dataclass(frozen=True, slots=True)
+class Tiling:
+    """The fields found, those missing, and the texts that belong to no field."""
+
+    matches: list[Match]
+    missing: list[Wanted]
+    strangers: list[Text]
+
+
+def tile(
+    stream: Stream, wanted: Sequence[Wanted], often: Sequence[Wanted] = (), loose: re.Pattern[str] | None = None
+) -> Tiling:
+    """Give each text to one field. ``often`` may stand there any number of times, and words like ``loose`` too."""
+    once = [(folded(item.text), item, True) for item in wanted]
+    left = sorted([*once, *((folded(item.text), item, False) for item in often)], key=lambda each: -len(each[0]))
+    result = Tiling([], [], [])
+    at = 0
+    while at < len(stream.chars):
+        found = next((each for each in left if _stands_at(stream, at, each[0], each[1])), None)
+        if found and found[2]:
+            left.remove(found)
+        if found:
+            result.matches.append(Match(found[1], _parts(stream, at, at + len(found[0]))))
+            at += len(found[0])
+            continue
+        end = min(stop for stop in stream.stops if stop > at)
+        if not (loose and loose.fullmatch(stream.chars[at:end])):
+            result.strangers.append(stream.owner[at][0])
+        at = end
+    result.missing.extend(item for _, item, counts in left if counts)
+    return result
+
+
+def _stands_at(stream: Stream, at: int, key: str, wanted: Wanted) -> bool:
+    end = at + len(key)
+    if end not in stream.stops:
+        return False
+    found = stream.chars[at:end]
+    if not _runs_back(wanted.text):
+        return found == key and _words_apart(stream, at, wanted.text)
+    stops = [at, *sorted(stop for stop in stream.stops if at < stop < end), end]
+    drawn = sorted(_word(stream.chars[a:b]) for a, b in pairwise(stops))
+    return sorted(_word(folded(word)) for word in wanted.text.split()) == drawn or _same_letters(found, key)
+
+
+def _same_letters(found: str, key: str) -> bool:
+    """Fonts may change within a word; then its parts are painted apart."""
+    found, key = found.translate(_ONE_WAY), key.translate(_ONE_WAY)
+    digits = [char for char in found if char.isdigit()], [char for char in key if char.isdigit()]
+    return digits[0] == digits[1] and sorted(found) == sorted(key)
+
+
+def _word(text: str) -> str:
+    return "".join(sorted(text)) if _runs_back(text) else text.translate(_ONE_WAY)
+
+
+def _runs_back(text: str) -> bool:
+    return not text.isascii() and any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in text)
+
+
+def _words_apart(stream: Stream, at: int, text: str) -> bool:
+    """A space or the end of a painted text wherever ``text`` has a space, and no space elsewhere.
+
+    Long words may be broken at the end of a line, and in other scripts any.
+    """
+    gaps = {at + length for length in _lengths(text)}
+    end = at + len(folded(text))
+    apart = stream.stops if text.isascii() and max(map(len, text.split())) < _LONG else stream.spaced
+    return gaps <= stream.stops and {stop for stop in apart if at < stop < end} <= gaps
+
+
+def _lengths(text: str) -> Iterator[int]:
+    total = 0
+    for word in text.split()[:-1]:
+        total += len(folded(word))
+        yield total
+
+
+def _parts(stream: Stream, start: int, end: int) -> list[tuple[Text, list[Glyph]]]:
+    parts: list[tuple[Text, list[Glyph]]] = []
+    for text, glyph in stream.owner[start:end]:
+        if not parts or parts[-1][0] is not text:
+            parts.append((text, []))
+        if not parts[-1][1] or parts[-1][1][-1] is not glyph:
+            parts[-1][1].append(glyph)
+    return parts

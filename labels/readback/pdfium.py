@@ -1,0 +1,202 @@
+"""Pages of a PDF through PDFium: every glyph with its ink, every painted shape, in the order of painting.
+
+Speaks to PDFium's C interface, because a label has hundreds of glyphs and has to be read in milliseconds.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pypdfium2
+import pypdfium2.raw as raw
+
+from labels.readback.paper import Box, Glyph, Paper, Shape, Text, union
+
+# PDFium marks a hyphen at the end of a line with one of these.
+_HYPHENS = {0x02: "-", 0xAD: "-", 0xFFFE: "-"}
+_FILL_AND_STROKE, _FILL, _STROKE = {2, 6}, {0, 4}, {1, 5}
+
+
+class Matrix(NamedTuple):
+    a: float = 1.0
+    b: float = 0.0
+    c: float = 0.0
+    d: float = 1.0
+    e: float = 0.0
+    f: float = 0.0
+
+    def then(self, outer: Matrix) -> Matrix:
+        """This one, seen through ``outer``."""
+        return Matrix(
+            self.a * outer.a + self.b * outer.c, self.a * outer.b + self.b * outer.d,
+            self.c * outer.a + self.d * outer.c, self.c * outer.b + self.d * outer.d,
+            self.e * outer.a + self.f * outer.c + outer.e, self.e * outer.b + self.f * outer.d + outer.f,
+        )  # fmt: skip
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
+
+
+class _Object(NamedTuple):
+    z: int
+    handle: Any
+    kind: int
+    around: Matrix
+
+
+def read_page(page: pypdfium2.PdfPage, index: int) -> Paper:
+    """Everything that is painted on ``page``."""
+    width, height = page.get_size()
+    paper = Paper(index, width, height, [], [], [], [])
+    if page.get_rotation():
+        paper.strange.append("the page is turned")
+    if raw.FPDFPage_GetAnnotCount(page.raw):
+        paper.strange.append("the page has notes or form fields")
+    glyphs = _glyphs_by_object(page)
+    for item in _objects(page):
+        _READERS.get(item.kind, _strange)(item, glyphs, paper)
+    return paper
+
+
+def _objects(page: pypdfium2.PdfPage) -> Iterator[_Object]:
+    count = iter(range(1_000_000))
+    yield from _walk(page.raw, raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject, Matrix(), count)
+
+
+def _walk(parent: Any, size: Any, get: Any, around: Matrix, count: Iterator[int]) -> Iterator[_Object]:
+    for at in range(size(parent)):
+        handle = get(parent, at)
+        kind = raw.FPDFPageObj_GetType(handle)
+        if kind == raw.FPDF_PAGEOBJ_FORM:
+            inner = _matrix(handle).then(around)
+            yield from _walk(handle, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, inner, count)
+        else:
+            yield _Object(next(count), handle, kind, around)
+
+
+def _glyphs_by_object(page: pypdfium2.PdfPage) -> dict[int, list[Glyph]]:
+    """The visible glyphs of each text object, by the object's address."""
+    text = page.get_textpage()
+    try:
+        return _sorted_by_object(text.raw)
+    finally:
+        text.close()
+
+
+def _sorted_by_object(text: Any) -> dict[int, list[Glyph]]:
+    found: dict[int, list[Glyph]] = {}
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    refs = tuple(ctypes.byref(value) for value in (left, right, bottom, top))
+    # Called some hundred times for each label.
+    unicode, owner_of, box_of, address = (
+        raw.FPDFText_GetUnicode, raw.FPDFText_GetTextObject, raw.FPDFText_GetCharBox, ctypes.addressof,
+    )  # fmt: skip
+    last: list[Glyph] = []
+    for at in range(raw.FPDFText_CountChars(text)):
+        code = unicode(text, at)
+        char = _HYPHENS.get(code) or chr(code)
+        if char.isspace():
+            if last:
+                last[-1] = last[-1]._replace(spaced=True)
+        elif owner := owner_of(text, at):
+            box_of(text, at, *refs)
+            last = found.setdefault(address(owner.contents), [])
+            last.append(Glyph(char, Box(left.value, bottom.value, right.value, top.value), False))  # noqa: FBT003
+    return found
+
+
+def _text(item: _Object, glyphs: dict[int, list[Glyph]], paper: Paper) -> None:
+    drawn = glyphs.get(ctypes.addressof(item.handle.contents))
+    if not drawn:
+        if not _is_blank(item.handle):
+            paper.strange.append("a text cannot be read")
+        return
+    size = ctypes.c_float()
+    raw.FPDFTextObj_GetFontSize(item.handle, ctypes.byref(size))
+    matrix = _matrix(item.handle).then(item.around)
+    high, wide = math.hypot(matrix.c, matrix.d), math.hypot(matrix.a, matrix.b)
+    upright = abs(matrix.b) + abs(matrix.c) < 1e-3 and matrix.a > 0 < matrix.d
+    font = raw.FPDFTextObj_GetFont(item.handle)
+    paper.texts.append(
+        Text(
+            item.z, drawn, size.value * high, wide / high if high else 0.0, upright, matrix.f, _gray(item.handle),
+            embedded=raw.FPDFFont_GetIsEmbedded(font) == 1,
+        )
+    )  # fmt: skip
+
+
+def _is_blank(handle: Any) -> bool:
+    """Spaces alone have no ink, and so no height."""
+    box = _bounds(handle)
+    return box[3] - box[1] < 0.1
+
+
+def _path(item: _Object, _: dict[int, list[Glyph]], paper: Paper) -> None:
+    mode, stroked = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(item.handle, ctypes.byref(mode), ctypes.byref(stroked))
+    if not mode.value and not stroked.value:
+        return
+    matrix = _matrix(item.handle).then(item.around)
+    line = 0.0
+    if stroked.value:
+        width = ctypes.c_float()
+        raw.FPDFPageObj_GetStrokeWidth(item.handle, ctypes.byref(width))
+        line = width.value * math.hypot(matrix.c, matrix.d) / 2
+    gray = _gray(item.handle) if mode.value else _gray(item.handle, raw.FPDFPageObj_GetStrokeColor)
+    paper.shapes.extend(Shape(item.z, box.grown(line), gray) for box in _subpaths(item.handle, matrix))
+
+
+def _subpaths(handle: Any, matrix: Matrix) -> Iterator[Box]:
+    points: list[tuple[float, float]] = []
+    x, y = ctypes.c_float(), ctypes.c_float()
+    refs = ctypes.byref(x), ctypes.byref(y)
+    for at in range(raw.FPDFPath_CountSegments(handle)):
+        segment = raw.FPDFPath_GetPathSegment(handle, at)
+        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
+            if len(points) > 1:
+                yield _around(points)
+            points = []
+        raw.FPDFPathSegment_GetPoint(segment, *refs)
+        points.append(matrix.point(x.value, y.value))
+    if len(points) > 1:
+        yield _around(points)
+
+
+def _around(points: list[tuple[float, float]]) -> Box:
+    return union(Box(x, y, x, y) for x, y in points)
+
+
+def _picture(item: _Object, _: dict[int, list[Glyph]], paper: Paper) -> None:
+    left, bottom, right, top = _bounds(item.handle)
+    corners = (item.around.point(x, y) for x in (left, right) for y in (bottom, top))
+    paper.pictures.append(_around(list(corners)))
+
+
+def _strange(item: _Object, _: dict[int, list[Glyph]], paper: Paper) -> None:
+    paper.strange.append("something is drawn that is neither text nor shape")
+
+
+_READERS = {raw.FPDF_PAGEOBJ_TEXT: _text, raw.FPDF_PAGEOBJ_PATH: _path, raw.FPDF_PAGEOBJ_IMAGE: _picture}
+
+
+def _matrix(handle: Any) -> Matrix:
+    found = raw.FS_MATRIX()
+    raw.FPDFPageObj_GetMatrix(handle, ctypes.byref(found))
+    return Matrix(found.a, found.b, found.c, found.d, found.e, found.f)
+
+
+def _bounds(handle: Any) -> tuple[float, float, float, float]:
+    values = [ctypes.c_float() for _ in range(4)]
+    raw.FPDFPageObj_GetBounds(handle, *(ctypes.byref(value) for value in values))
+    return values[0].value, values[1].value, values[2].value, values[3].value
+
+
+def _gray(handle: Any, get: Any = raw.FPDFPageObj_GetFillColor) -> float:
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    if not get(handle, *(ctypes.byref(value) for value in (red, green, blue, alpha))):
+        return 0.0
+    light = (0.299 * red.value + 0.587 * green.value + 0.114 * blue.value) / 255
+    return 1 - (1 - light) * alpha.value / 255

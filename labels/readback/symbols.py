@@ -1,0 +1,74 @@
+"""Barcodes: each one asked for and no other, undamaged, with blank space around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from labels.readback.paper import Box, Paper, Text, union
+from labels.readback.raster import Raster, Scan
+from labels.readback.report import Finding
+from labels.readback.wanted import Symbol
+
+_DARK = 0.4
+# ISO/IEC 15417: bars are at least 5 mm or 15 % of the width high.
+_LEAST_BARS, _LEAST_SHARE = 5.0 * 72 / 25.4, 0.15
+_HAIR = 0.5
+_NEAR = 1.5  # scanners see the edges of a symbol about so well
+
+
+def symbol_findings(paper: Paper, raster: Raster, wanted: Sequence[Symbol], texts: Sequence[Text]) -> Iterator[Finding]:
+    """Compare what a scanner reads on the page with ``wanted``."""
+    page = paper.index + 1
+    scans = raster.scan()
+    for symbol in wanted:
+        found = [scan for scan in scans if (scan.format, scan.text) == (symbol.format, symbol.text)]
+        if len(found) != 1:
+            told = f"the {symbol.format} barcode of {symbol.field} is read {len(found)} times as it should be"
+            yield Finding("READBACK_BARCODE", symbol.field, told, page)
+        for scan in found[:1]:
+            scans.remove(scan)
+            for told in _faults(paper, raster, symbol, scan, texts):
+                yield Finding("READBACK_BARCODE", symbol.field, told, page)
+    if scans:
+        yield Finding("READBACK_BARCODE", "page", "there is a barcode that does not belong here", page)
+
+
+def _faults(paper: Paper, raster: Raster, symbol: Symbol, scan: Scan, texts: Sequence[Text]) -> Iterator[str]:
+    near = scan.box.grown(_NEAR)
+    modules = [shape.box for shape in paper.shapes if shape.gray < _DARK and near.holds(_middle(shape.box))]
+    modules += [box for box in paper.pictures if box.meets(scan.box)]
+    if not modules:
+        yield "the barcode is not drawn on the page itself"
+        return
+    area = union(modules)
+    module = min(box.x1 - box.x0 for box in modules)
+    if symbol.format == "Code128":
+        yield from _bar_faults(raster, area, modules)
+        around = area.grown(symbol.quiet * module, 0.0)
+    else:
+        around = area.grown(symbol.quiet * min(module, *(box.y1 - box.y0 for box in modules)))
+    if not scan.unharmed:
+        yield "modules of the barcode are wrong; it reads only thanks to error correction"
+    if any(text.box.meets(around, _HAIR) for text in texts):
+        yield "a text stands in the blank space around the barcode"
+    if not all(raster.is_blank(strip) for strip in _strips(area, around)):
+        yield "the space around the barcode is not blank"
+
+
+def _middle(box: Box) -> Box:
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    return Box(x, y, x, y)
+
+
+def _bar_faults(raster: Raster, area: Box, bars: list[Box]) -> Iterator[str]:
+    if not raster.has_even_bars(area) or any(abs(bar.y1 - area.y1) + abs(bar.y0 - area.y0) > _HAIR for bar in bars):
+        yield "the bars are damaged or not all of one height"
+    if area.y1 - area.y0 < max(_LEAST_BARS, _LEAST_SHARE * (area.x1 - area.x0)) - _HAIR:
+        yield "the bars are lower than scanners need"
+
+
+def _strips(area: Box, around: Box) -> list[Box]:
+    sides = [Box(around.x0, area.y0, area.x0, area.y1), Box(area.x1, area.y0, around.x1, area.y1)]
+    if around.y0 == area.y0:
+        return sides
+    return [*sides, Box(around.x0, area.y1, around.x1, around.y1), Box(around.x0, around.y0, around.x1, area.y0)]
