@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from compounding.packs.limits import LIMITS
-from compounding.packs.schedule import Schedule, Step, days_problems
 from pharmacy.core.errors import InvalidInput, Problem, Refused, refuse_any
 from pharmacy.core.quantities import format_mg
+from pharmacy.orders.limits import LIMITS
+from pharmacy.orders.schedule import Schedule, Step, days_problems
 
 _Steps = tuple[Step, ...]
 

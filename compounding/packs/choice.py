@@ -8,8 +8,8 @@ from decimal import Decimal
 from itertools import combinations
 
 from compounding.packs.containers import Dose
-from compounding.packs.schedule import Schedule
 from compounding.packs.ways import Ways
+from pharmacy.orders.schedule import Schedule
 
 Choice = Mapping[Decimal, Dose]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from compounding.packs.containers import Container, Dose, fill_containers
 from compounding.packs.proof import Proof, prove
-from compounding.packs.schedule import Schedule
+from pharmacy.orders.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)

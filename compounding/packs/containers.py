@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from compounding.packs.schedule import Schedule
 from pharmacy.core.quantities import format_mg
+from pharmacy.orders.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)

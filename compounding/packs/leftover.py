@@ -10,9 +10,9 @@ from decimal import Decimal
 from compounding.packs.changes import Change
 from compounding.packs.compilation import Compilation, put_up
 from compounding.packs.containers import Dose
-from compounding.packs.schedule import Schedule
 from pharmacy.core.errors import InvalidInput, Problem, refuse_any
 from pharmacy.core.quantities import format_mg
+from pharmacy.orders.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)

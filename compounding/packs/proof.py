@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from compounding.packs.containers import Container, Dose
-from compounding.packs.schedule import Schedule
+from pharmacy.orders.schedule import Schedule
 
 
 class NotProven(ArithmeticError):

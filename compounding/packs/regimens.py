@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from compounding.packs.schedule import Schedule
-from compounding.packs.schedule_json import schedule_from_json
+from pharmacy.orders.schedule import Schedule
+from pharmacy.orders.schedule_json import schedule_from_json
 
 _FILE = Path(__file__).with_name("regimens.json")
 

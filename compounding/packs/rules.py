@@ -10,12 +10,12 @@ from compounding.calculations.derivation import Step as Working
 from compounding.packs.choice import fewest_containers
 from compounding.packs.compilation import Compilation, put_up
 from compounding.packs.containers import counted
-from compounding.packs.limits import LIMITS
-from compounding.packs.schedule import Schedule
 from compounding.packs.ways import Offer
 from pharmacy.catalog.strengths import STRENGTH_LADDER_MG, strength_problems
 from pharmacy.core.errors import Problem, refuse_any
 from pharmacy.core.quantities import format_mg
+from pharmacy.orders.limits import LIMITS
+from pharmacy.orders.schedule import Schedule
 
 _MOST = LIMITS.most_capsules_per_dose
 _PRESCRIBED = "schedule as prescribed"

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from compounding.packs.compilation import Compilation
 from compounding.packs.rules import compile_schedule
-from compounding.packs.schedule import Schedule, Step
 from pharmacy.catalog.strengths import STRENGTH_LADDER_MG
+from pharmacy.orders.schedule import Schedule, Step
 
 D = Decimal
 ONE_AND_A_HALF, THREE, FOUR_AND_A_HALF = D("1.5"), D(3), D("4.5")

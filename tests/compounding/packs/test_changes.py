@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from compounding.packs.changes import Change, hold, resume, step_back
 from compounding.packs.compilation import Compilation
 from compounding.packs.leftover import Balance, recompile
-from compounding.packs.schedule import Step
 from pharmacy.core.errors import InvalidInput, Refused
+from pharmacy.orders.schedule import Step
 from tests.compounding.packs.cases import MONTHLY, TWO_WEEKLY, USUAL, D, compilations, compiled, doses_of, schedule
 from tests.refusal import refuses
 

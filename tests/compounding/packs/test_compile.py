@@ -14,9 +14,9 @@ from compounding.calculations.derivation import Step as Working
 from compounding.packs.compilation import Compilation
 from compounding.packs.containers import Container, Use
 from compounding.packs.rules import compile_schedule
-from compounding.packs.schedule import Schedule
 from pharmacy.catalog.strengths import STRENGTH_LADDER_MG
 from pharmacy.core.errors import InvalidInput
+from pharmacy.orders.schedule import Schedule
 from tests.compounding.packs.cases import (
     LADDER,
     MONTHLY,

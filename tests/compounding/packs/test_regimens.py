@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from compounding.packs import limits as module
-from compounding.packs.limits import LIMITS
 from compounding.packs.regimens import Regimen, regimen, regimens
-from compounding.packs.schedule import schedule_warnings
+from pharmacy.orders.limits import LIMITS
+from pharmacy.orders.schedule import schedule_warnings
 from tests.compounding.packs.cases import MONTHLY, TWO_WEEKLY, USUAL, compiled, schedule
 
 CONFIDENCE = {"seen", "partly seen", "general knowledge"}

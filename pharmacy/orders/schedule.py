@@ -8,10 +8,10 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from compounding.packs.limits import LIMITS
 from pharmacy.catalog.strengths import STRENGTH_MAX_MG, STRENGTH_MIN_MG
 from pharmacy.core.errors import Problem, refuse_any
 from pharmacy.core.quantities import format_mg, format_number
+from pharmacy.orders.limits import LIMITS
 
 _FINEST_MG = Decimal("0.001")
 _RANGE = f"A dose is {format_mg(STRENGTH_MIN_MG)} to {format_mg(STRENGTH_MAX_MG)} a day."

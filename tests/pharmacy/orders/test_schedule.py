@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compounding.packs.limits import LIMITS
-from compounding.packs.schedule import Schedule, Step, schedule_warnings
-from compounding.packs.schedule_json import schedule_from_json
 from pharmacy.core.errors import InvalidInput
+from pharmacy.orders.limits import LIMITS
+from pharmacy.orders.schedule import Schedule, Step, schedule_warnings
+from pharmacy.orders.schedule_json import schedule_from_json
 from tests.compounding.packs.cases import TWO_WEEKLY, D, schedule, schedules
 from tests.refusal import refuses
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from compounding.packs.schedule import Schedule, Step
 from pharmacy.core.errors import Problem, refuse_any
+from pharmacy.orders.schedule import Schedule, Step
 
 _KEYS = {"dose_mg", "days"}
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
