@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from compounding.packs import limits as module
 from compounding.packs.regimens import Regimen, regimen, regimens
+from pharmacy.orders import limits as module
 from pharmacy.orders.limits import LIMITS
 from pharmacy.orders.schedule import schedule_warnings
 from tests.compounding.packs.cases import MONTHLY, TWO_WEEKLY, USUAL, compiled, schedule
