@@ -116,7 +116,7 @@ class PrintedLabel(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["requested", "rendered", "voided", "destroyed"])
-                | Q(proved_sha256=models.F("pdf_sha256")),
+                | Q(proved_sha256__isnull=False, proved_sha256=models.F("pdf_sha256")),
                 name="printed_label_is_proved",
             ),
         ]

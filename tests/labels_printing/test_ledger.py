@@ -38,7 +38,7 @@ def test_counts_only_the_labels_of_the_subject(technician: Staff) -> None:
     job = four_labels(technician)
     assert list(open_labels("batch:1")) == labels(job)
     assert open_labels("batch:10").count() == 1
-    assert not open_labels("batch").exists()
+    assert not open_labels("batch:9").exists()
 
 
 def test_balances_once_all_are_applied_voided_or_destroyed(technician: Staff, pharmacist: Staff) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from bench.contents import LABEL
+from labels.content import DoseLabel
 from labels.kinds import render_frozen
 from labels.printing import rendering, store
 from labels.printing.models import PrintedLabel, PrintJob
@@ -27,9 +29,7 @@ pytestmark = pytest.mark.django_db
 
 def draws_a_wrong_digit(frozen: dict[str, Any], *, layout: str) -> RenderedLabel:
     """A renderer with a fault: it draws the content of another strength."""
-    from decimal import Decimal
-
-    wrong = replace(LABEL, serial=frozen["serial"], strength_mg=Decimal("4.5"))
+    wrong = replace(DoseLabel.from_json(frozen), strength_mg=Decimal("4.5"))
     return render_frozen(wrong.to_json(), layout=layout)
 
 

@@ -48,7 +48,7 @@ def test_a_second_delivery_changes_nothing(technician: Staff) -> None:
     [
         ({"title": "Another"}, "LABEL_CONTENT_ALTERED", "content_sha256"),
         ({"kind": "song"}, "LABEL_CONTENT_KIND", "kind"),
-        ({"kind": "dose"}, "LABEL_CONTENT_SHAPE", "auxiliary"),
+        ({"kind": "dose"}, "LABEL_LAYOUT_UNKNOWN", "layout"),
     ],
 )
 def test_content_altered_in_the_row_is_never_drawn(
