@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL(KEEP, migrations.RunSQL.noop),
         migrations.AddConstraint(
             model_name='printedlabel',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['requested', 'rendered', 'voided', 'destroyed']), models.Q(('proved_sha256__isnull', False), ('proved_sha256', models.F('pdf_sha256'))), _connector='OR'), name='printed_label_is_proved'),
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['requested', 'rendered', 'voided', 'destroyed']), models.Q(('proved_sha256', models.F('pdf_sha256')), ('proved_sha256__isnull', False)), _connector='OR'), name='printed_label_is_proved'),
         ),
     ]

@@ -17,6 +17,7 @@ from labels.readback import prove
 from labels.readback.gate import LABELS
 from labels.readback.sheet import LAYOUTS as SHEETS
 from labels.render import render_document, render_label
+from labels.sheets.blocks import Code, Codes, Facts
 from labels.sheets.draw import SHEET_LAYOUTS
 from tests.labels.cases import VARIANTS
 from tests.labels.kinds_cases import KIND_CASES
@@ -29,10 +30,24 @@ LANGUAGES = {
     "Arabic": "\u062a\u0646\u0627\u0648\u0644 \u0643\u0628\u0633\u0648\u0644\u0629 1 \u0639\u0646 \u0637\u0631\u064a\u0642 \u0627\u0644\u0641\u0645",
     "Chinese": "\u7761\u524d\u53e3\u670d1\u7c92\u80f6\u56ca\uff0c\u8bf7\u7528\u6e29\u5f00\u6c34\u9001\u670d\u3002",
 }
+# ReportLab paints a word in parts where its letters lie in several subsets of the font.
+_MANY = " ".join("".join(map(chr, range(at, at + 8))) for at in (*range(0xC0, 0xF8, 8), *range(0x100, 0x178, 8)))
+SIGNS = replace(
+    RECORD, blocks=(*RECORD.blocks, Facts("Signs", ((_MANY[:100], "180 days; USP <795> (2023)"), (_MANY[100:], "b"))))
+)
+TWICE = replace(
+    WORKSHEET,
+    blocks=(
+        *WORKSHEET.blocks,
+        Codes("To scan", (Code("Filler", "LOT1"), Code("Shell", "LOT1"), Code("Balance", "BAL-1"))),
+    ),
+)
 RIGHT_ONES: dict[str, Any] = {
     **KIND_CASES,
     "worksheet": WORKSHEET,
     "record": RECORD,
+    "record of signs from several subsets": SIGNS,
+    "two lots of one number to scan": TWICE,
     "dose with watermark": SAMPLE,
     **{f"in {name}": replace(RIGHT, second_language=name, second_directions=text) for name, text in LANGUAGES.items()},
 }

@@ -29,8 +29,9 @@ from compounding.fills.models import Fill
 from compounding.fills.services import allocate_fill, request_fill_label, start_fill
 from compounding.formulas.models import Formula, FormulaCheck, FormulaLine, FormulaStep, FormulaVersion
 from compounding.inventory.models import Lot, LotMeasurement, LotMovement, Material, MaterialKind
-from labels.printing.models import PrintedLabel, PrintJob
+from labels.printing.models import PrintAttempt, PrintedLabel, PrintJob
 from labels.printing.rendering import render_job
+from labels.printing.services import print_label
 from pharmacy.orders.intake import MedicineIntake
 from pharmacy.orders.models import Order, OrderMedicine
 from pharmacy.orders.services import override_finding
@@ -54,7 +55,7 @@ from tests.factories import (
 KEPT: tuple[type[models.Model], ...] = (
     Order, OrderMedicine, Finding, Override, Signature, Patient, Pharmacy, Prescriber, Staff, Material, Lot,
     LotMovement, LotMeasurement, Balance, Calibration, Formula, FormulaVersion, Batch, BatchOrder, Weighing, BatchStep,
-    CapsuleWeight, QualityResult, Inspection, Deviation, Fill, PrintJob, PrintedLabel,
+    CapsuleWeight, QualityResult, Inspection, Deviation, Fill, PrintJob, PrintedLabel, PrintAttempt,
 )  # fmt: skip
 # They go with their draft, and are frozen with their version.
 PARTS_OF_A_FORMULA: tuple[type[models.Model], ...] = (FormulaLine, FormulaStep, FormulaCheck)
@@ -85,6 +86,7 @@ def records(prescriber: Prescriber, technician: Staff, pharmacist: Staff, other_
     fill = allocate_fill(start_fill(order, actor=technician, at=NOW), lot, actor=technician, at=NOW)
     job = request_fill_label(fill, actor=technician, at=NOW)
     assert render_job(job.pk, clock=lambda: NOW) == "ready"
+    print_label(job.labels.get(), actor=technician, at=NOW)
     held = an_order(prescriber, with_medicines(MedicineIntake("Tramadol", "current"), external_id="CLINIC-2"))
     override_finding(
         held.findings.all()[0], actor=pharmacist, password=PASSWORD, reason="r", prescriber_contact="c", at=NOW

@@ -8,7 +8,7 @@ import pytest
 
 from compounding.inventory.models import Lot, MaterialKind
 from compounding.inventory.services import receive_lot, release_lot
-from labels.printing.services import apply_label, print_label
+from labels.printing.services import apply_label
 from pharmacy.orders.models import Order
 from pharmacy.orders.services import reject_order
 from pharmacy.people.models import Prescriber, Staff
@@ -80,7 +80,7 @@ def test_a_fill_and_the_order_it_belongs_to(records: Records) -> None:
 
 
 def test_a_label_from_request_to_container(records: Records, technician: Staff) -> None:
-    apply_label(print_label(records.label, actor=technician), actor=technician)
+    apply_label(records.label, actor=technician)
     assert trail(records.label) == [
         ("insert", "requested", "request_labels", "ana", ""),
         ("update", "rendered", "render_labels", "worker", ""),
