@@ -8,6 +8,9 @@ class CompoundingConfig(AppConfig):
     verbose_name = "Compounding"
 
     def ready(self) -> None:
+        from compounding.batches import lot_labels as finished
         from compounding.fills import holds
+        from compounding.inventory import lot_labels as ingredients
 
-        holds.register()
+        for each in (holds, finished, ingredients):
+            each.register()

@@ -6,13 +6,12 @@ from django.conf import settings
 
 from compounding.fills.models import Fill
 from compounding.fills.rules import directions
-from compounding.fills.statements import AUXILIARY, COMPOUNDED, OPIOID_WARNING
 from compounding.inventory.models import MaterialKind
 from labels.content import DoseLabel, PharmacyBlock
+from pharmacy.catalog.statements import AUXILIARY, COMPOUNDED, DRUG_NAME, OPIOID_WARNING
 from pharmacy.core.errors import Refused
 from pharmacy.people.models import Pharmacy
 
-DRUG_NAME = "naltrexone hydrochloride"
 _INACTIVE = (MaterialKind.FILLER, MaterialKind.SHELL)
 
 

@@ -20,7 +20,7 @@ from labels.contents.base import (
     Words,
     check_order,
 )
-from labels.rules import OneOf
+from labels.rules import OneOf, scanned
 from pharmacy.core.errors import Problem
 
 RELEASED, QUARANTINED = "released", "quarantined"
@@ -70,7 +70,7 @@ class IngredientLotLabel(LabelContent):
     use_until_on: Day | None
     amount: Words
     storage: Words
-    barcode_payload: Payload
+    barcode_payload: Annotated[str, scanned]
     watermark: Mark | None = None
 
     def problems(self) -> Iterator[Problem]:

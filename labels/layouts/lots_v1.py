@@ -13,7 +13,7 @@ from labels.fonts import BOLD
 from labels.layouts.compose import Sketch, compose
 from labels.layouts.identity import SMALL_MODULE, identity
 from labels.layouts.kit import ITEM_GAP, KEY, SMALL, TEXT, Block, Form
-from labels.layouts.words import beyond_use, counted, dated, fact, legend, medicine, prose
+from labels.layouts.words import beyond_use, counted, dated, fact, legend, legend_piece, medicine, prose
 from labels.page import Page
 from labels.stock import Stock
 
@@ -33,12 +33,12 @@ def plan_finished(label: FinishedLotLabel, stock: Stock) -> Page:
         prose("storage", label.storage),
         Piece("pharmacy_name", label.pharmacy_name),
         fact("serial", "Label", label.serial),
+        *legend_piece(label.watermark),
     )
     head = (
         Block(medicine(label.drug_name, label.strength_mg, label.dosage_form), KEY),
         Block((fact("lot_number", "Lot", label.lot_number, BOLD), beyond_use(label.beyond_use_on)), TEXT, ITEM_GAP),
         Block(facts, SMALL, ITEM_GAP),
-        *legend(label.watermark),
     )
     matrix = identity(label.serial, label.lot_number, label.beyond_use_on, stock, module=SMALL_MODULE)
     readable = label.barcode_payload != label.lot_number

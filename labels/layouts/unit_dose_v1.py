@@ -11,7 +11,7 @@ from labels.fit import Piece
 from labels.layouts.compose import Sketch, compose
 from labels.layouts.identity import identity
 from labels.layouts.kit import ITEM_GAP, KEY, SMALL, TEXT, Block, Form
-from labels.layouts.words import beyond_use, counted, dated, fact, legend, medicine, prose
+from labels.layouts.words import beyond_use, counted, dated, fact, legend_piece, medicine, prose
 from labels.page import Page
 from labels.stock import Stock
 
@@ -42,5 +42,6 @@ def _foot(label: UnitDoseLabel) -> tuple[Block, ...]:
         dated("prepared_on", "Prepared", label.prepared_on),
         Piece("packager", label.packager),
         fact("serial", "Label", label.serial),
+        *legend_piece(label.watermark),
     )
-    return (Block(texts, SMALL, ITEM_GAP), *legend(label.watermark))
+    return (Block(texts, SMALL, ITEM_GAP),)

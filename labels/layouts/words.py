@@ -51,3 +51,8 @@ def medicine(drug_name: str, strength_mg: Decimal, dosage_form: str) -> tuple[Pi
 def legend(watermark: str | None) -> tuple[Block, ...]:
     """The watermark once more, solid and readable."""
     return (Block((Piece("watermark", watermark, BOLD),), SMALL),) if watermark else ()
+
+
+def legend_piece(watermark: str | None) -> tuple[Piece, ...]:
+    """Its first words behind other texts, where a line of its own is too much: "SAMPLE"."""
+    return (Piece("watermark", watermark.split(" - ")[0], BOLD),) if watermark else ()

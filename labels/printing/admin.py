@@ -24,11 +24,11 @@ from pharmacy.workbench.acts import Act
 from pharmacy.workbench.page import Section, Table
 from pharmacy.workbench.records import READS, RecordAdmin
 
-_LABEL_TONES: dict[str, words.Tone] = {
+LABEL_TONES: dict[str, words.Tone] = {
     "rendered": "busy", "proved": "warn", "spooled": "busy", "needs_scan": "bad", "applied": "good", "voided": "bad",
     "destroyed": "bad",
 }  # fmt: skip
-_SHEET_TONES: dict[str, words.Tone] = {**_LABEL_TONES, "proved": "good"}
+_SHEET_TONES: dict[str, words.Tone] = {**LABEL_TONES, "proved": "good"}
 _UNDER_WAY = (JobStatus.REQUESTED, JobStatus.RENDERING)
 _REFRESH_S = "2"
 
@@ -95,7 +95,7 @@ def pdf_link(label: PrintedLabel) -> str:
 
 
 def _badge(label: PrintedLabel) -> str:
-    return words.status_badge(label, _LABEL_TONES if label.goes_on_container else _SHEET_TONES)
+    return words.status_badge(label, LABEL_TONES if label.goes_on_container else _SHEET_TONES)
 
 
 @admin.register(PrintedLabel)
@@ -106,7 +106,7 @@ class PrintedLabelAdmin(RecordAdmin):
     search_help_text = "Serial as printed on the label or sheet"
     ordering = ("-pk",)
     filtered_by = "status"
-    tones = _LABEL_TONES
+    tones = LABEL_TONES
     acts = (PRINT, APPLY, UNCERTAIN, REPRINT, DESTROY, VOID)
     list_acts = (SCAN,)
 

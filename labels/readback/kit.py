@@ -95,6 +95,10 @@ def _pack_more(content: Content, said: Named) -> Demand:
     return _one(content, ROLL_4X2, (*whose, *texts(said, _LOT)), texts(foot, SMALL), *symbols)[0][0]
 
 
+def _short(watermark: str | None) -> str | None:
+    return watermark.split(" - ")[0] if watermark else None
+
+
 def unit_dose_1(content: Content) -> Pages:
     """``unit-dose-2.625x1/1``: the readable text alone and a DataMatrix."""
     head = texts([*_medicine(content)[:2], ("quantity", counted(content["quantity"], content["dosage_form"]))], _NAME)
@@ -105,7 +109,7 @@ def unit_dose_1(content: Content) -> Pages:
         ("prepared_on", f"Prepared {day(content['prepared_on'])}"),
         ("packager", content["packager"]),
         ("serial", f"Label {content['serial']}"),
-        ("watermark", content["watermark"]),
+        ("watermark", _short(content["watermark"])),
     ]
     return _one(content, AVERY_5160, (*head, *lot), texts(foot, SMALL), identity(content))
 
@@ -119,7 +123,7 @@ def finished_lot_1(content: Content, paper: Sheet = ROLL_SMALL) -> Pages:
         ("storage", content["storage"]),
         ("pharmacy_name", content["pharmacy_name"]),
         ("serial", f"Label {content['serial']}"),
-        ("watermark", content["watermark"]),
+        ("watermark", _short(content["watermark"])),
     ]
     head = (*texts(_medicine(content), _NAME), *texts(_lot(content), _LOT), *texts(facts, SMALL))
     return _one(content, paper, head, (), code_128(content), identity(content))

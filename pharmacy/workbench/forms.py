@@ -96,6 +96,12 @@ class ReasonForm(ActForm):
     reason = reason()
 
 
+class CopiesForm(ActForm):
+    """How many labels are wanted."""
+
+    copies = count("How many labels")
+
+
 class SignForm(ActForm):
     """A signature with an optional remark."""
 

@@ -9,10 +9,13 @@ from django.http import HttpRequest
 from compounding.batches.admin.acts.papers import PAPERS
 from compounding.batches.documents.services import papers_of
 from compounding.batches.models import Batch
-from labels.printing.admin import pdf_link
+from labels.kinds import noun_of
+from labels.printing.admin import LABEL_TONES, pdf_link
+from labels.printing.ledger import labels_of
 from pharmacy.workbench import words
 from pharmacy.workbench.page import Section, Table
 
+_MOST = 50  # a page shows the latest labels; all of them are in the list of labels
 _HEADS = ("Paper", "Number", "Status", "Drawn", "PDF")
 
 
@@ -25,4 +28,9 @@ def documents_section(request: HttpRequest, batch: Batch) -> Sequence[Section]:
          words.moment(paper.rendered_at), pdf_link(paper)]
         for paper in papers_of(batch)
     ]  # fmt: skip
-    return [Section("Papers", table=Table(_HEADS, rows, empty="None asked for yet."), buttons=buttons)]
+    rows += [
+        [noun_of(label.kind), words.record_link(label, label.serial), words.status_badge(label, LABEL_TONES),
+         words.moment(label.rendered_at), pdf_link(label)]
+        for label in labels_of(f"batch:{batch.pk}").order_by("-pk")[:_MOST]
+    ]  # fmt: skip
+    return [Section("Papers and labels", table=Table(_HEADS, rows, empty="None asked for yet."), buttons=buttons)]

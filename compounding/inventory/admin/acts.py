@@ -7,6 +7,7 @@ from typing import Any
 
 from compounding.inventory import services, workflow
 from compounding.inventory.admin.forms import AdjustForm, DestroyForm, MeasureForm, ReceiveForm, RegisterForm
+from compounding.inventory.lot_labels import request_ingredient_labels
 from compounding.inventory.models import Lot, LotMeasurement, Material, MaterialKind, Measured
 from pharmacy.workbench import forms, words
 from pharmacy.workbench.acts import Act, Doing
@@ -86,7 +87,13 @@ MEASURE = Act(
     possible=lambda lot, _: lot.material.kind != MaterialKind.FINISHED, run=_measure,
     tells=lambda *_: ("Of each kind and capsule size the latest measurement counts.",), done="{}: the weight is kept.",
 )  # fmt: skip
-LOT_ACTS = (RELEASE, MEASURE, ADJUST, QUARANTINE, REJECT, RECALL, DESTROY)
+LABELS = Act(
+    name="request_ingredient_labels", label="Labels", permission="labels.request_label", form=forms.CopiesForm,
+    possible=lambda lot, _: lot.material.kind != MaterialKind.FINISHED and lot.status in {"quarantined", "released"},
+    run=_move(request_ingredient_labels), goes_to=lambda job, _: job, done="{} are asked for.",
+    tells=lambda lot, _: (f"They say that the lot is {lot.get_status_display().lower()}, as it is now.",),
+)  # fmt: skip
+LOT_ACTS = (RELEASE, LABELS, MEASURE, ADJUST, QUARANTINE, REJECT, RECALL, DESTROY)
 
 REGISTER = Act(
     name="register_material", label="Register material", permission="compounding.register_material", form=RegisterForm,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+# As the label names it: the salt whose milligrams are the strength.
+DRUG_NAME = "naltrexone hydrochloride"
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
