@@ -34,7 +34,7 @@ class Claim(NamedTuple):
     token: uuid.UUID
 
 
-class ClaimLost(Exception):  # noqa: N818 - an outcome, not an error
+class ClaimLost(Exception):
     """The job was taken over, or has ended."""
 
 

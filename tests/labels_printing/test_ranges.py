@@ -49,7 +49,8 @@ def numbers(labels: list[PrintedLabel]) -> list[int]:
 
 
 def times_reached(status: str) -> int:
-    return event_model(PrintedLabel).objects.filter(pgh_label="update", status=status).count()
+    reached: int = event_model(PrintedLabel).objects.filter(pgh_label="update", status=status).count()
+    return reached
 
 
 def test_ranges_follow_each_other_until_all_are_taken(large: PrintJob) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from labels.printing import store
-from labels.printing.models import PrintedLabel, PrintJob
 from labels.printing.claims import claim_job, forgotten_jobs
+from labels.printing.models import PrintedLabel, PrintJob
 from labels.printing.rendering import render_job
 from labels.printing.states import JobStatus, LabelStatus
 from tests.factories import NOW
