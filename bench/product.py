@@ -1,4 +1,4 @@
-"""The product as it runs, for a measurement: durable PostgreSQL, Valkey and Celery workers of its own, gone after it."""
+"""The product as it runs, for a measurement: durable PostgreSQL, Valkey and a worker of its own, gone after it."""
 
 from __future__ import annotations
 
