@@ -33,14 +33,14 @@ types: $(STAMP)-dev ## mypy, strict
 fmt: $(STAMP)-dev ## format the code
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
-bench: $(STAMP)-dev ## all benchmarks; results in var/bench/
+bench: $(STAMP)-bench ## all benchmarks; results in var/bench/
 	@$(BIN)/python -m bench
 
 bench-screening: $(STAMP)-dev ## recall, precision and speed of the opioid screen on the corpus of written medicines
 	@$(BIN)/python -m bench screening
 
-bench-labels: $(STAMP)-dev ## how fast labels are rendered
-	@$(BIN)/python -m bench labels
+bench-labels: $(STAMP)-bench ## how fast labels are drawn, read back and printed as a job, beside other ways of drawing them
+	@$(BIN)/python -m bench labels print-job
 
 clean: ## remove .venv and caches; the data in var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles
@@ -59,6 +59,10 @@ $(STAMP)-runtime: requirements.txt | $(BIN)/pip
 
 $(STAMP)-dev: requirements-dev.txt | $(BIN)/pip
 	$(call install,requirements-dev.txt)
+
+# What labels are compared with. WeasyPrint also needs Pango: apt-get install libpango-1.0-0 libpangoft2-1.0-0
+$(STAMP)-bench: requirements-bench.txt $(STAMP)-dev
+	$(call install,requirements-bench.txt)
 
 $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -9,10 +9,14 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import labels, screening
+from bench import labels, print_job, screening
 from bench.result import Result, Row
 
-BENCHES: dict[str, Callable[[], Result]] = {"labels": labels.run, "screening": screening.run}
+BENCHES: dict[str, Callable[[], Result]] = {
+    "labels": labels.run,
+    "print-job": print_job.run,
+    "screening": screening.run,
+}
 RESULTS = Path(__file__).parent.parent / "var" / "bench"
 
 
@@ -41,7 +45,9 @@ def write(name: str, result: Result) -> None:
     """Keep the figures and the rows, and where they were measured."""
     RESULTS.mkdir(parents=True, exist_ok=True)
     measured = {"bench": name, "python": platform.python_version(), "machine": platform.machine(), **result.figures}
-    (RESULTS / f"{name}.json").write_text(json.dumps({**measured, "rows": list(result.rows)}, indent=2) + "\n")
+    (RESULTS / f"{name.replace('-', '_')}.json").write_text(
+        json.dumps({**measured, "rows": list(result.rows)}, indent=2) + "\n"
+    )
 
 
 if __name__ == "__main__":

@@ -102,6 +102,7 @@ def gs1_datamatrix(elements: Sequence[tuple[str, str]], stock: Stock, *, module:
     _check(elements)
     # Brackets are not in set 82: no value can be taken for an identifier.
     told = "".join(f"[{identifier}]{value}" for identifier, value in elements)
+    # A symbol that would be smaller as a rectangle is up to 64 modules wide, for which no label has the place.
     symbol = zxingcpp.create_barcode(told, zxingcpp.BarcodeFormat.DataMatrix, gs1=True, force_square=True)
     pixels, width = _pixels(symbol)
     rows = tuple(_dark(pixels[at : at + width]) for at in range(len(pixels) - width, -1, -width))

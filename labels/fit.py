@@ -109,11 +109,34 @@ class _Breaker:
             self._place(piece, piece.text, lead, joins=False)
             return
         if piece.plain:
-            for index, word in enumerate(piece.text.split(" ")):
-                self._place(piece, word, space if index else lead, joins=index > 0)
+            self._place_words(piece, lead, space)
             return
         for index, (spaced, unit) in enumerate(units(piece.text)):
             self._place(piece, unit, (space if spaced else 0.0) if index else lead, joins=index > 0)
+
+    def _place_words(self, piece: Piece, lead: float, space: float) -> None:
+        """As ``_place`` for each word of a plain text, but a span is made only once its line is done."""
+        parts, x, wide = list[str](), 0.0, 0.0
+        for word in piece.text.split(" "):
+            width = _unit_width(word, piece.font) * self.size
+            if width > self.width:
+                raise too_wide(piece.field, width - self.width)
+            if (parts or self.spans) and self.end + lead + width > self.width:
+                self._end_words(piece, parts, x, wide)
+                self.finish()
+                parts = []
+            if parts:
+                parts.append(word)
+                wide = wide + lead + width
+            else:
+                parts, x, wide = [word], self.end + lead if self.spans else 0.0, width
+            self.end, lead = x + wide, space
+        self._end_words(piece, parts, x, wide)
+
+    def _end_words(self, piece: Piece, parts: list[str], x: float, wide: float) -> None:
+        if parts:
+            self.spans.append(Span(piece.field, " ".join(parts), piece.font, x, wide))
+            self.pieces.append(piece)
 
     def _place(self, piece: Piece, word: str, lead: float, *, joins: bool) -> None:
         width = _unit_width(word, piece.font) * self.size
@@ -160,9 +183,21 @@ def wrap(
     With ``whole`` no piece is broken. Raises ``LabelError`` ``LABEL_TEXT_TOO_LONG`` when what may not be broken
     is wider than a line.
     """
+    return list(_wrapped(tuple(pieces), width, size, gap, whole))
+
+
+# Most texts of a job are those of every other label: warnings, storage, directions, strengths, dates.
+@lru_cache(maxsize=4096)
+def _wrapped(
+    pieces: tuple[Piece, ...],
+    width: float,
+    size: float,
+    gap: float | None,
+    whole: bool,  # noqa: FBT001
+) -> tuple[Line, ...]:
     breaker = _Breaker(width, size, gap, whole=whole)
     for piece in pieces:
         breaker.add(piece)
     if breaker.spans:
         breaker.finish()
-    return breaker.lines
+    return tuple(breaker.lines)

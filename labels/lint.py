@@ -122,6 +122,7 @@ _OTHER_LANGUAGE = frozenset({"second_language", "second_directions"})
 _UNITS = (re.compile(r"\d\s?mg\b"), re.compile(r"\d\s?mcg\b"))
 
 
+@lru_cache(maxsize=1024)
 def _is_name(field: str) -> bool:
     return field.split(".")[0] in _NAMES or field.endswith(".lot_number")
 
@@ -129,6 +130,12 @@ def _is_name(field: str) -> bool:
 @lru_cache(maxsize=4096)
 def _finished_problems(text: str, field: str) -> tuple[Problem, ...]:
     return tuple(lint(text, field, NUMBER_RULES if field in _OTHER_LANGUAGE else FINISHED_RULES))
+
+
+@lru_cache(maxsize=4096)
+def _units(text: str) -> tuple[bool, bool]:
+    """Whether ``text`` has an amount in mg, and one in mcg."""
+    return bool(_UNITS[0].search(text)), bool(_UNITS[1].search(text))
 
 
 def check_finished(texts: Iterable[tuple[str, str]], needed: Sequence[str] = ()) -> None:
@@ -144,7 +151,7 @@ def check_finished(texts: Iterable[tuple[str, str]], needed: Sequence[str] = ())
     found = [each for field, text in said.items() for each in _finished_problems(text, field)]
     missing = (field for field in needed if field not in whole)
     found += [problem("LABEL_INCOMPLETE", field, "is not on the finished label") for field in missing]
-    micro = [field for field, text in said.items() if _UNITS[1].search(text)]
-    if micro and any(_UNITS[0].search(text) for text in said.values()):
+    micro = [field for field, text in said.items() if _units(text)[1]]
+    if micro and any(_units(text)[0] for text in said.values()):
         found.append(problem("LABEL_MIXED_UNITS", micro[0], "should be in mg like the other amounts on this label"))
     refuse_any(found, LabelError)

@@ -67,7 +67,7 @@ class PdfFonts:
     def encode(self, text: str, font: str) -> list[tuple[str, str]]:
         """``text`` as (name of the subset, PDF string), nearly always in one part."""
         if font in _FIXED and (text.isascii() or _FIXED_CHARS.issuperset(text)):
-            return [(self._fixed.get(font) or self._use_fixed(font), f"({text.translate(_TO_CODES)})")]
+            return [(self._fixed.get(font) or self._use_fixed(font), _fixed_string(text))]
         return list(self._parts(text.replace("\u00a0", " "), font))
 
     def _use_fixed(self, font: str) -> str:
@@ -99,6 +99,11 @@ class PdfFonts:
         return {
             subset.name: _write(file, _program(subset.font, tuple(subset.codes.items()))) for subset in self._subsets
         }
+
+
+@lru_cache(maxsize=16384)
+def _fixed_string(text: str) -> str:
+    return f"({text.translate(_TO_CODES)})"
 
 
 def _reach(codes: dict[str, int], text: str, *, grows: bool) -> int:

@@ -13,6 +13,7 @@ from bench.peers.pretix_like import render_pretix_like
 from labels.content import DoseLabel
 
 WEASYPRINT, PRETIX_LIKE, TYPST = "weasyprint", "pretix-like", "typst"
+_NEEDS = "it needs Pango (on Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0)"
 Peer = Callable[[Sequence[DoseLabel]], bytes]
 
 
@@ -23,16 +24,18 @@ def available() -> tuple[dict[str, Peer], list[str]]:
     for name in (WEASYPRINT, TYPST):
         try:
             peers[name] = _load(name)
-        except (ImportError, OSError) as error:
-            told.append(f"{name} left out, it cannot be loaded: {str(error).splitlines()[0]}")
+        except ImportError as error:
+            told.append(f"{name} is left out: {error}")
+        except OSError as error:
+            told.append(f"{name} is left out, {_NEEDS}: {str(error).splitlines()[0]}")
     return peers, told
 
 
 def _load(module: str) -> Peer:
     if importlib.util.find_spec(module) is None:
-        raise ImportError("not installed; make bench-labels installs requirements-bench.in")
+        raise ImportError("not installed; make bench-labels installs requirements-bench.txt")
     if module == WEASYPRINT:
-        # This raises OSError where Pango is missing (Debian: libpango-1.0-0, libpangoft2-1.0-0).
+        # This raises OSError where Pango is missing.
         from bench.peers.weasy import render_weasyprint
 
         return render_weasyprint

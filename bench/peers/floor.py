@@ -56,14 +56,18 @@ def page(label: DoseLabel, fonts: PdfFonts) -> bytes:
 
 
 def _path(rows: Sequence[Spans], trim: int) -> str:
-    high = 32 - 2 * trim
+    high = str(32 - 2 * trim)
     return "".join(
         [
-            f"{start * 32 + 1} {number * 32 + trim} {count * 32 - 2} {high} re "
+            "".join([_bar(span) for span in spans]).replace("Y", str(number * 32 + trim)).replace("H", high)
             for number, spans in enumerate(rows)
-            for start, count in spans
         ]
     )
+
+
+@lru_cache(maxsize=4096)
+def _bar(span: tuple[int, int]) -> str:
+    return f"{span[0] * 32 + 1} Y {span[1] * 32 - 2} H re "
 
 
 def _lines(

@@ -79,6 +79,7 @@ def _plain_refusal(char: str, font: str) -> str | None:
     return None if ord(char) in coverage(font) else "LABEL_GLYPH_MISSING"
 
 
+@lru_cache(maxsize=16384)
 def is_plain(text: str, font: str) -> bool:
     """Whether ``font`` alone draws ``text`` as it stands, from left to right."""
     ascii_text = text if text.isascii() else text.replace(_NO_BREAK, " ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 from labels.codes import MatrixSymbol
 from labels.fit import Line, Piece, text_width, too_wide, wrap
@@ -21,8 +22,14 @@ class SmallPrint:
 
     def least_height(self, width: float, size: float) -> float:
         """A height that this cannot do without at ``size``: quick to tell, before any line is broken."""
-        flows = (sum(text_width(p.text, p.font, size) for p in flow) for flow in (self.care, self.pharmacy))
+        flows = (_total(tuple(flow)) * size for flow in (self.care, self.pharmacy))
         return _height(sum(math.ceil(total / width) for total in flows) + len(self.record[0]), size)
+
+
+@lru_cache(maxsize=256)
+def _total(flow: tuple[Piece, ...]) -> float:
+    """The width of all of ``flow`` on one line, for size 1."""
+    return sum(text_width(piece.text, piece.font, 1.0) for piece in flow)
 
 
 def _height(lines: int, size: float) -> float:
@@ -50,14 +57,7 @@ class Small:
 
     def _flow(self, items: list[Piece], width: float) -> list[Line]:
         """Items one after the other; each is kept on one line where that costs no line more."""
-        widths = [text_width(item.text, item.font, self.size) for item in items]
-        if max(widths) > width:
-            return wrap(items, width, self.size, sizes.ITEM_GAP)
-        kept = wrap(items, width, self.size, sizes.ITEM_GAP, whole=True)
-        if len(kept) <= math.ceil(sum(widths) / width):
-            return kept
-        broken = wrap(items, width, self.size, sizes.ITEM_GAP)
-        return kept if len(kept) <= len(broken) else broken
+        return list(_flowed(tuple(items), width, self.size))
 
     def _cell(self, cell: list[Piece]) -> Line:
         return wrap(cell, math.inf, self.size, sizes.ITEM_GAP)[0]
@@ -70,3 +70,15 @@ class Small:
             widest = max((span for column in last for span in column), key=lambda span: span.x + span.width)
             raise too_wide(widest.field, (sizes.COLUMN_GAP - gap) * (len(widths) - 1))
         return [self.left + sum(widths[:index]) + index * gap for index in range(len(widths))]
+
+
+@lru_cache(maxsize=1024)
+def _flowed(items: tuple[Piece, ...], width: float, size: float) -> list[Line]:
+    widths = [text_width(item.text, item.font, size) for item in items]
+    if max(widths) > width:
+        return wrap(items, width, size, sizes.ITEM_GAP)
+    kept = wrap(items, width, size, sizes.ITEM_GAP, whole=True)
+    if len(kept) <= math.ceil(sum(widths) / width):
+        return kept
+    broken = wrap(items, width, size, sizes.ITEM_GAP)
+    return kept if len(kept) <= len(broken) else broken

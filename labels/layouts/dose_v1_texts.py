@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import date
+from functools import lru_cache
 
-from labels.content import DoseLabel
+from labels.content import DoseLabel, PharmacyBlock
 from labels.fit import GLUE, Piece, keep_amounts, unbroken
 from labels.fonts import BOLD, REGULAR, check_text
 from pharmacy.core.quantities import format_mg, format_number
@@ -13,6 +14,7 @@ from pharmacy.core.quantities import format_mg, format_number
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
+@lru_cache(maxsize=1024)
 def format_date(day: date) -> str:
     """``24 Nov 2026``: 11/12/2026 means two different days to two readers, a named month only one."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
@@ -44,13 +46,19 @@ def watermark_item(label: DoseLabel) -> Piece | None:
 
 def care_items(label: DoseLabel) -> list[Piece]:
     """Auxiliary texts, storage and statements, a bullet before each."""
-    named = [(f"auxiliary.{index}", text) for index, text in enumerate(label.auxiliary)]
-    named += [("storage", label.storage), ("compounded_statement", label.compounded_statement)]
-    for index, name in enumerate(label.inactive_ingredients):
+    return list(_care(label.auxiliary, label.storage, label.compounded_statement, label.inactive_ingredients))
+
+
+# Few combinations are in use at a time.
+@lru_cache(maxsize=256)
+def _care(auxiliary: tuple[str, ...], storage: str, statement: str, inactive: tuple[str, ...]) -> tuple[Piece, ...]:
+    named = [(f"auxiliary.{index}", text) for index, text in enumerate(auxiliary)]
+    named += [("storage", storage), ("compounded_statement", statement)]
+    for index, name in enumerate(inactive):
         check_text(name, REGULAR, f"inactive_ingredients.{index}")
-    if label.inactive_ingredients:
-        named.append(("inactive_ingredients", f"Inactive: {', '.join(label.inactive_ingredients)}"))
-    return [Piece(field, f"\u2022{GLUE}{keep_amounts(text)}") for field, text in named]
+    if inactive:
+        named.append(("inactive_ingredients", f"Inactive: {', '.join(inactive)}"))
+    return tuple(Piece(field, f"\u2022{GLUE}{keep_amounts(text)}") for field, text in named)
 
 
 def record_columns(label: DoseLabel) -> list[list[list[Piece]]]:
@@ -69,19 +77,22 @@ def record_columns(label: DoseLabel) -> list[list[list[Piece]]]:
 
 def pharmacy_items(label: DoseLabel) -> list[Piece]:
     """Who compounded and dispensed, for which prescriber."""
-    block = label.pharmacy
+    items = [*_whose(label.pharmacy), Piece("prescriber_name", f"Prescriber {label.prescriber_name}")]
+    if label.pharmacist_initials:
+        items.append(_fact("pharmacist_initials", "RPh", label.pharmacist_initials))
+    return [*items, _fact("serial", "Label", label.serial)]
+
+
+@lru_cache(maxsize=64)
+def _whose(block: PharmacyBlock) -> tuple[Piece, ...]:
     for item in fields(block):
         check_text(getattr(block, item.name) or "", REGULAR, f"pharmacy.{item.name}")
-    items = [
+    return (
         Piece("pharmacy.name", block.name),
         Piece("pharmacy.address_line1", keep_amounts(block.address)),
         Piece("pharmacy.phone", unbroken(block.phone)),
         _fact("pharmacy.licence_number", "Lic.", block.licence_number),
-        Piece("prescriber_name", f"Prescriber {label.prescriber_name}"),
-    ]
-    if label.pharmacist_initials:
-        items.append(_fact("pharmacist_initials", "RPh", label.pharmacist_initials))
-    return [*items, _fact("serial", "Label", label.serial)]
+    )
 
 
 def _fact(field: str, name: str, value: str) -> Piece:

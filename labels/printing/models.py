@@ -35,6 +35,7 @@ class PrintJob(models.Model):
     labels_done = models.PositiveIntegerField(default=0)
     claim = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
+    taken_to = models.BigIntegerField(default=0, help_text="Labels up to this id were taken under the claim")
     attempts = models.PositiveSmallIntegerField(default=0)
     error_code = models.CharField(max_length=40, blank=True)
     error_field = models.CharField(max_length=80, blank=True)
@@ -51,6 +52,7 @@ class PrintJob(models.Model):
                 "labels_done",
                 "claim",
                 "lease_until",
+                "taken_to",
                 "attempts",
                 "error_code",
                 "error_field",

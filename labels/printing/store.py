@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -19,26 +20,54 @@ def path_of(sha256: str) -> Path:
 
 
 def put(pdf: bytes) -> str:
-    """Store ``pdf`` and return its digest; an altered file under that digest is replaced.
+    """Store one PDF; otherwise as ``put_all``."""
+    return put_all([pdf])[0]
 
-    Raises ``OSError`` (disk full); no partial file is left then.
+
+def put_all(pdfs: Sequence[bytes]) -> list[str]:
+    """Store each of ``pdfs`` and return their digests; an altered file under one of them is replaced.
+
+    Once this returns all of them outlive a power cut. Raises ``OSError`` (disk full); no partial file is left then.
     """
-    digest = hashlib.sha256(pdf).hexdigest()
-    target = path_of(digest)
-    if target.exists() and target.read_bytes() == pdf:
-        return digest
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
+    digests = [hashlib.sha256(pdf).hexdigest() for pdf in pdfs]
+    parts: dict[Path, Path] = {}
     try:
-        with os.fdopen(handle, "wb") as part:
-            part.write(pdf)
-            part.flush()
-            os.fsync(part.fileno())
-        Path(name).replace(target)
+        for digest, pdf in zip(digests, pdfs, strict=True):
+            target = path_of(digest)
+            if not (target.exists() and target.read_bytes() == pdf):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _write_part(target, pdf, parts)
+        _settle(parts)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        for part in parts.values():
+            part.unlink(missing_ok=True)
         raise
-    return digest
+    return digests
+
+
+def _write_part(target: Path, pdf: bytes, parts: dict[Path, Path]) -> None:
+    handle, name = tempfile.mkstemp(dir=target.parent, suffix=".part")
+    parts[target] = Path(name)
+    with os.fdopen(handle, "wb") as part:
+        part.write(pdf)
+
+
+def _settle(parts: dict[Path, Path]) -> None:
+    """All are written before any is waited for: the first wait takes the others to the disk along with it."""
+    for part in parts.values():
+        _sync(part)
+    for target, part in parts.items():
+        part.replace(target)
+    for folder in {target.parent for target in parts}:
+        _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def get(sha256: str) -> bytes:

@@ -13,10 +13,12 @@ from typing import Any, NamedTuple
 import pypdfium2
 import pypdfium2.raw as raw
 
+from labels.readback import calls
 from labels.readback.paper import Box, Glyph, Paper, Shape, Text, union
 
 # PDFium marks a hyphen at the end of a line with one of these.
 _HYPHENS = {0x02: "-", 0xAD: "-", 0xFFFE: "-"}
+_MOVE: int = raw.FPDF_SEGMENT_MOVETO
 _FILL_AND_STROKE, _FILL, _STROKE = {2, 6}, {0, 4}, {1, 5}
 
 
@@ -88,28 +90,26 @@ def _glyphs_by_object(page: pypdfium2.PdfPage) -> dict[int, list[Glyph]]:
 
 def _sorted_by_object(text: Any) -> dict[int, list[Glyph]]:
     found: dict[int, list[Glyph]] = {}
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    refs = tuple(ctypes.byref(value) for value in (left, right, bottom, top))
+    edges = (ctypes.c_double * 4)()
+    left, bottom, right, top = (calls.pointer_into(edges, at) for at in range(4))  # as in Box
     # Called some hundred times for each label.
-    unicode, owner_of, box_of, address = (
-        raw.FPDFText_GetUnicode, raw.FPDFText_GetTextObject, raw.FPDFText_GetCharBox, ctypes.addressof,
-    )  # fmt: skip
+    code_of, owner_of, box_of, handle = calls.char_code, calls.char_owner, calls.char_box, calls.address(text)
     last: list[Glyph] = []
     for at in range(raw.FPDFText_CountChars(text)):
-        code = unicode(text, at)
+        code = code_of(handle, at)
         char = _HYPHENS.get(code) or chr(code)
         if char.isspace():
             if last:
-                last[-1] = last[-1]._replace(spaced=True)
-        elif owner := owner_of(text, at):
-            box_of(text, at, *refs)
-            last = found.setdefault(address(owner.contents), [])
-            last.append(Glyph(char, Box(left.value, bottom.value, right.value, top.value), False))  # noqa: FBT003
+                last[-1] = Glyph(last[-1].char, last[-1].box, True)  # noqa: FBT003
+        elif owner := owner_of(handle, at):
+            box_of(handle, at, left, right, bottom, top)
+            last = found.setdefault(owner, [])
+            last.append(Glyph(char, Box(edges[0], edges[1], edges[2], edges[3]), False))  # noqa: FBT003
     return found
 
 
 def _text(item: _Object, glyphs: dict[int, list[Glyph]], paper: Paper) -> None:
-    drawn = glyphs.get(ctypes.addressof(item.handle.contents))
+    drawn = glyphs.get(calls.address(item.handle))
     if not drawn:
         if not _is_blank(item.handle):
             paper.strange.append("a text cannot be read")
@@ -150,29 +150,37 @@ def _path(item: _Object, _: dict[int, list[Glyph]], paper: Paper) -> None:
 
 
 def _subpaths(handle: Any, matrix: Matrix) -> Iterator[Box]:
-    points: list[tuple[float, float]] = []
-    x, y = ctypes.c_float(), ctypes.c_float()
-    refs = ctypes.byref(x), ctypes.byref(y)
-    for at in range(raw.FPDFPath_CountSegments(handle)):
-        segment = raw.FPDFPath_GetPathSegment(handle, at)
-        if raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_MOVETO:
-            if len(points) > 1:
-                yield _around(points)
-            points = []
-        raw.FPDFPathSegment_GetPoint(segment, *refs)
-        points.append(matrix.point(x.value, y.value))
-    if len(points) > 1:
-        yield _around(points)
+    xs, ys = list[float](), list[float]()
+    point = (ctypes.c_float * 2)()
+    x, y = calls.pointer_into(point, 0), calls.pointer_into(point, 1)
+    # Called some thousand times for each label.
+    segment_of, kind_of, point_of, path = (
+        calls.path_segment, calls.segment_kind, calls.segment_point, calls.address(handle),
+    )  # fmt: skip
+    for at in range(calls.segment_count(path)):
+        segment = segment_of(path, at)
+        if kind_of(segment) == _MOVE:
+            if len(xs) > 1:
+                yield _around(xs, ys, matrix)
+            xs, ys = [], []
+        point_of(segment, x, y)
+        xs.append(point[0])
+        ys.append(point[1])
+    if len(xs) > 1:
+        yield _around(xs, ys, matrix)
 
 
-def _around(points: list[tuple[float, float]]) -> Box:
-    return union(Box(x, y, x, y) for x, y in points)
+def _around(xs: list[float], ys: list[float], matrix: Matrix) -> Box:
+    """The box around points, as they are seen through ``matrix``."""
+    if not matrix.b and not matrix.c and matrix.a > 0 < matrix.d:
+        a, _, _, d, e, f = matrix
+        return Box(a * min(xs) + e, d * min(ys) + f, a * max(xs) + e, d * max(ys) + f)
+    return union(Box(*point, *point) for point in map(matrix.point, xs, ys))
 
 
 def _picture(item: _Object, _: dict[int, list[Glyph]], paper: Paper) -> None:
     left, bottom, right, top = _bounds(item.handle)
-    corners = (item.around.point(x, y) for x in (left, right) for y in (bottom, top))
-    paper.pictures.append(_around(list(corners)))
+    paper.pictures.append(_around([left, left, right, right], [bottom, top, bottom, top], item.around))
 
 
 def _strange(item: _Object, _: dict[int, list[Glyph]], paper: Paper) -> None:

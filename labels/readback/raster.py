@@ -15,6 +15,7 @@ DPI = 203
 _SCALE = DPI / 72
 # A printer puts down a dot or it does not: what is lighter than this it leaves out.
 _BLACK, _WHITE, _MIDDLE = 160, 255, 0.5
+_PAPER, _INK = b"\xff", b"\x00"
 _DOTS = [0] * _BLACK + [_WHITE] * (256 - _BLACK)
 _FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.DataMatrix])
 
@@ -54,11 +55,11 @@ class Raster:
             return True
         part = self.ink.crop((left, top, right, bottom))
         columns = part.resize((right - left, 1), Image.Resampling.BOX).tobytes()
-        for glyph in text.glyphs:
+        ground = _PAPER if text.gray < _MIDDLE else _INK
+        for _, (x0, _, x1, _), _ in text.glyphs:
             # PDFium moves thin stems by up to a pixel.
-            start = int(glyph.box.x0 * _SCALE) - left - 1
-            own = columns[max(0, start) : int(glyph.box.x1 * _SCALE) + 1 - left]
-            if not own or (min(own) == _WHITE if text.gray < _MIDDLE else max(own) == 0):
+            start = int(x0 * _SCALE) - left - 1
+            if not columns[max(0, start) : int(x1 * _SCALE) + 1 - left].strip(ground):
                 return True
         return False
 
@@ -78,8 +79,9 @@ class Raster:
     def scan(self) -> list[Scan]:
         """Every barcode on the page."""
         found = zxingcpp.read_barcodes(
-            self.ink, formats=_FORMATS, try_rotate=False, try_downscale=False, try_invert=False
-        )
+            self.ink, formats=_FORMATS, try_rotate=False, try_downscale=False, try_invert=False,
+            binarizer=zxingcpp.Binarizer.FixedThreshold,  # it is black and white already
+        )  # fmt: skip
         return [self._scan(code) for code in found if code.valid]
 
     def _scan(self, code: zxingcpp.Barcode) -> Scan:

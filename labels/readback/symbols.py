@@ -40,7 +40,7 @@ def symbol_findings(paper: Paper, raster: Raster, wanted: Sequence[Symbol], text
 
 def _faults(paper: Paper, raster: Raster, symbol: Symbol, scan: Scan, texts: Sequence[Text]) -> Iterator[str]:
     near = scan.box.grown(_NEAR)
-    modules = [shape.box for shape in paper.shapes if shape.gray < _DARK and near.holds(_middle(shape.box))]
+    modules = [shape.box for shape in paper.shapes if shape.gray < _DARK and _centred(shape.box, near)]
     modules += [box for box in paper.pictures if box.meets(scan.box)]
     if not modules:
         yield "the barcode is not drawn on the page itself"
@@ -60,9 +60,9 @@ def _faults(paper: Paper, raster: Raster, symbol: Symbol, scan: Scan, texts: Seq
         yield "the space around the barcode is not blank"
 
 
-def _middle(box: Box) -> Box:
-    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-    return Box(x, y, x, y)
+def _centred(box: Box, area: Box) -> bool:
+    x0, y0, x1, y1 = area
+    return x0 <= (box[0] + box[2]) / 2 <= x1 and y0 <= (box[1] + box[3]) / 2 <= y1
 
 
 def _bar_faults(raster: Raster, area: Box, bars: list[Box]) -> Iterator[str]:

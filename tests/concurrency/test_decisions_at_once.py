@@ -10,8 +10,8 @@ from compounding.batches.release import release_batch
 from compounding.fills.services import request_fill_label, start_fill
 from compounding.inventory.models import Lot, Material, MaterialKind
 from compounding.inventory.services import receive_lot
+from labels.printing.claims import claim_job
 from labels.printing.models import PrintedLabel, PrintJob
-from labels.printing.rendering import claim_job
 from pharmacy.core.numbering import NumberSeries
 from pharmacy.orders.intake import MedicineIntake
 from pharmacy.orders.models import Order

@@ -5,7 +5,7 @@ from PIL import Image
 
 from bench.contents import LABEL
 from bench.verify import barcodes, raster
-from labels.codes import QUIET_MODULES, code128
+from labels.codes import QUIET_MODULES, code128, gs1_datamatrix
 from labels.layouts.dose_v1 import plan
 from labels.render import render_label
 from labels.stock import POINTS_PER_MM, ROLL_4X2_203, ROLL_4X2_300, STOCKS, Stock
@@ -49,3 +49,10 @@ def test_bars_are_high_enough_to_be_scanned() -> None:
     symbol = code128("RX100001-1", ROLL_4X2_203)
     assert symbol.least_height >= 5 * POINTS_PER_MM
     assert symbol.least_height >= 0.15 * symbol.width
+
+
+@pytest.mark.parametrize("length", range(1, 21))
+def test_a_datamatrix_is_square_whatever_its_length(length: int) -> None:
+    matrix = gs1_datamatrix((("91", "B" + "0" * (length - 1)), ("92", "LDN-2611-03"), ("93", "270422")), ROLL_4X2_203)
+    widest = max(start + count for row in matrix.rows for start, count in row)
+    assert widest == len(matrix.rows)

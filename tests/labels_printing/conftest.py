@@ -12,6 +12,7 @@ from django.conf import settings as django_settings
 from bench.contents import LABEL
 from compounding.fills.models import Fill
 from labels.content import DoseLabel
+from labels.printing import claims
 from labels.printing.attempts import mark_uncertain
 from labels.printing.models import PrintedLabel, PrintJob
 from labels.printing.rendering import render_job
@@ -51,6 +52,12 @@ def broken_job(technician: Staff) -> PrintJob:
 @pytest.fixture
 def fill(prescriber: Prescriber, technician: Staff, pharmacist: Staff, other_pharmacist: Staff) -> Fill:
     return an_allocated_fill(prescriber, technician, pharmacist, other_pharmacist)
+
+
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers take one label at a time, so that something may happen between two labels of a small job."""
+    monkeypatch.setattr(claims, "RANGE", 1)
 
 
 def render(job: PrintJob, at: datetime = NOW) -> str:

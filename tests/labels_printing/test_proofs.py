@@ -46,6 +46,7 @@ def test_a_wrong_pdf_fails_the_job_with_what_is_wrong_and_is_never_printable(
     assert job.labels.get().proved_sha256 is None
 
 
+@pytest.mark.usefixtures("one_by_one")
 def test_a_worker_stopped_between_rendering_and_proving_is_made_up_for(
     technician: Staff, monkeypatch: pytest.MonkeyPatch
 ) -> None:

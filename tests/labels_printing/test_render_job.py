@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from labels.printing import store
+from labels.printing.claims import claim_job, forgotten_jobs
 from labels.printing.models import PrintedLabel, PrintJob
-from labels.printing.rendering import claim_job, forgotten_jobs, render_job
+from labels.printing.rendering import render_job
 from labels.printing.states import JobStatus, LabelStatus
 from tests.factories import NOW
 from tests.labels_printing.conftest import LATER, no_disk, render, statuses, stored
@@ -66,6 +67,7 @@ def clock_that(*, at_call: int, happens: Callable[[], object]) -> Callable[[], d
     return clock
 
 
+@pytest.mark.usefixtures("one_by_one")
 def test_the_result_of_a_worker_that_lost_its_claim_is_discarded(job: PrintJob) -> None:
     outcome: list[str] = []
     slow = clock_that(at_call=3, happens=lambda: outcome.append(render(job, LATER)))
@@ -77,6 +79,7 @@ def test_the_result_of_a_worker_that_lost_its_claim_is_discarded(job: PrintJob) 
     assert (rendered.count(), stored()) == (2, 2)
 
 
+@pytest.mark.usefixtures("one_by_one")
 def test_a_worker_that_lost_its_claim_cannot_fail_the_job_of_another(broken_job: PrintJob) -> None:
     slow = clock_that(at_call=3, happens=lambda: claim_job(broken_job.pk, at=LATER))
     assert render_job(broken_job.pk, clock=slow) == "taken"
