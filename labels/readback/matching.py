@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from labels.readback.paper import Glyph, Text
 from labels.readback.wanted import Wanted
@@ -61,7 +61,7 @@ def stream_of(texts: Sequence[Text]) -> Stream:
     """``texts`` one after the other."""
     chars: list[str] = []
     stream = Stream("", [], {0})
-    for text, following in zip(texts, [*texts[1:], None], strict=True):
+    for text, following in zip_longest(texts, texts[1:]):
         last = text.glyphs[-1]
         for glyph in text.glyphs:
             apart = _apart(glyph.char)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 
@@ -14,6 +14,14 @@ class Box(NamedTuple):
     y0: float
     x1: float
     y1: float
+
+    def moved(self, x: float, y: float) -> Box:
+        return Box(self.x0 + x, self.y0 + y, self.x1 + x, self.y1 + y)
+
+    def has_middle_of(self, other: Box) -> bool:
+        """True when the middle of ``other`` lies within."""
+        x, y = (other.x0 + other.x1) / 2, (other.y0 + other.y1) / 2
+        return self.x0 <= x < self.x1 and self.y0 <= y < self.y1
 
     def grown(self, by: float, up: float | None = None) -> Box:
         high = by if up is None else up
@@ -85,3 +93,17 @@ class Paper:
     shapes: list[Shape]
     pictures: list[Box]
     strange: list[str]
+
+
+def part_of(paper: Paper, box: Box) -> Paper:
+    """What of ``paper`` stands in ``box``, as a page of its own; what lies across the whole paper belongs to none."""
+    x, y = -box.x0, -box.y0
+    texts = [_moved(text, x, y) for text in paper.texts if text.upright and box.has_middle_of(text.box)]
+    shapes = [shape._replace(box=shape.box.moved(x, y)) for shape in paper.shapes if box.has_middle_of(shape.box)]
+    pictures = [each.moved(x, y) for each in paper.pictures if box.has_middle_of(each)]
+    return Paper(paper.index, box.x1 - box.x0, box.y1 - box.y0, texts, shapes, pictures, [])
+
+
+def _moved(text: Text, x: float, y: float) -> Text:
+    glyphs = [glyph._replace(box=glyph.box.moved(x, y)) for glyph in text.glyphs]
+    return replace(text, glyphs=glyphs, baseline=text.baseline + y)

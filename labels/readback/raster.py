@@ -1,4 +1,4 @@
-"""The page as a printer puts it down: 203 dots to the inch, in grey."""
+"""The page as a printer puts it down: 203 dots to the inch, or the 300 of a sheet printer."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from PIL import Image
 
 from labels.readback.paper import Box, Text
 
-DPI = 203
-_SCALE = DPI / 72
+DPI, SHEET_DPI = 203, 300
 # A printer puts down a dot or it does not: what is lighter than this it leaves out.
 _BLACK, _WHITE, _MIDDLE = 160, 255, 0.5
 _PAPER, _INK = b"\xff", b"\x00"
@@ -31,26 +30,43 @@ class Scan:
 
 
 class Raster:
-    """One page of ``height`` points as an image."""
+    """One page of ``height`` points as an image; ``dx`` and ``dy`` are pixels left of and above its corner."""
 
-    def __init__(self, page: pypdfium2.PdfPage, height: float) -> None:
-        bitmap = page.render(scale=_SCALE, grayscale=True)
+    def __init__(self, page: pypdfium2.PdfPage, height: float, dpi: int = DPI) -> None:
+        self.scale, self.dx, self.dy = dpi / 72, 0.0, 0.0
+        # A hair less, or rounding gives one row more than the page has dots, and every edge is a little out of place.
+        bitmap = page.render(scale=self.scale * (1 - 1e-9), grayscale=True)
         size = (bitmap.width, bitmap.height)
         self.image: Image.Image = Image.frombuffer("L", size, bytes(bitmap.buffer), "raw", "L", bitmap.stride, 1)
         self.ink = self.image.point(_DOTS)
         self.height = height
         bitmap.close()
 
+    def part(self, box: Box) -> Raster:
+        """``box`` as a page of its own."""
+        part = object.__new__(Raster)
+        left, top, right, bottom = self.pixels(box)
+        part.image, part.ink = (each.crop((left, top, right, bottom)) for each in (self.image, self.ink))
+        part.scale, part.height = self.scale, box.y1 - box.y0
+        part.dx, part.dy = box.x0 * self.scale - left, (self.height - box.y1) * self.scale - top
+        return part
+
     def pixels(self, box: Box, by: int = 0) -> tuple[int, int, int, int]:
         """The whole pixels that ``box`` touches, without ``by`` on each side."""
         wide, high = self.image.size
-        left, top = int(box.x0 * _SCALE) + by, int((self.height - box.y1) * _SCALE) + by
-        right, bottom = int(box.x1 * _SCALE) + 1 - by, int((self.height - box.y0) * _SCALE) + 1 - by
+        left, top = int(self._x(box.x0)) + by, int(self._y(box.y1)) + by
+        right, bottom = int(self._x(box.x1)) + 1 - by, int(self._y(box.y0)) + 1 - by
         return max(0, left), max(0, top), min(wide, max(left + 1, right)), min(high, max(top + 1, bottom))
+
+    def _x(self, x: float) -> float:
+        return x * self.scale + self.dx
+
+    def _y(self, y: float) -> float:
+        return (self.height - y) * self.scale + self.dy
 
     def hides_ink(self, text: Text) -> bool:
         """True when a letter of ``text`` cannot be seen."""
-        left, top, right, bottom = self.pixels(text.box.grown(1 / _SCALE))
+        left, top, right, bottom = self.pixels(text.box.grown(1 / self.scale))
         if left >= right or top >= bottom:
             return True
         part = self.ink.crop((left, top, right, bottom))
@@ -58,8 +74,8 @@ class Raster:
         ground = _PAPER if text.gray < _MIDDLE else _INK
         for _, (x0, _, x1, _), _ in text.glyphs:
             # PDFium moves thin stems by up to a pixel.
-            start = int(x0 * _SCALE) - left - 1
-            if not columns[max(0, start) : int(x1 * _SCALE) + 1 - left].strip(ground):
+            start = int(self._x(x0)) - left - 1
+            if not columns[max(0, start) : int(self._x(x1)) + 1 - left].strip(ground):
                 return True
         return False
 
@@ -84,10 +100,13 @@ class Raster:
         )  # fmt: skip
         return [self._scan(code) for code in found if code.valid]
 
+    def _up(self, y: float) -> float:
+        return self.height - (y - self.dy) / self.scale
+
     def _scan(self, code: zxingcpp.Barcode) -> Scan:
         place = code.position
         corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
-        xs, ys = [corner.x / _SCALE for corner in corners], [self.height - corner.y / _SCALE for corner in corners]
+        xs, ys = [(corner.x - self.dx) / self.scale for corner in corners], [self._up(corner.y) for corner in corners]
         extra: Any = code.extra or {}
         spare = extra.get("UEC", 1.0)
         kind = str(code.format).removeprefix("BarcodeFormat.").replace(" ", "")

@@ -25,20 +25,20 @@ pytestmark = pytest.mark.django_db
 
 
 def four_labels(actor: Staff) -> PrintJob:
-    requests = [replace(a_request(n), intent=f"batch:1#{n}") for n in range(4)]
-    others = [replace(a_request(9), intent="batch:10#1"), LabelRequest("batch:1:record", replace(RECORD, serial="S1"))]
+    requests = [replace(a_request(n), intent=f"shelf:1#{n}") for n in range(4)]
+    others = [replace(a_request(9), intent="shelf:10#1"), LabelRequest("shelf:1:record", replace(RECORD, serial="S1"))]
     return request_labels([*requests, *others], title="Batch 1", actor=actor, at=NOW)
 
 
 def labels(job: PrintJob) -> list[PrintedLabel]:
-    return list(job.labels.filter(intent__startswith="batch:1#").order_by("pk"))
+    return list(job.labels.filter(intent__startswith="shelf:1#").order_by("pk"))
 
 
 def test_counts_only_the_labels_of_the_subject(technician: Staff) -> None:
     job = four_labels(technician)
-    assert list(open_labels("batch:1")) == labels(job)
-    assert open_labels("batch:10").count() == 1
-    assert not open_labels("batch:9").exists()
+    assert list(open_labels("shelf:1")) == labels(job)
+    assert open_labels("shelf:10").count() == 1
+    assert not open_labels("shelf:9").exists()
 
 
 def test_balances_once_all_are_applied_voided_or_destroyed(technician: Staff, pharmacist: Staff) -> None:
@@ -49,19 +49,19 @@ def test_balances_once_all_are_applied_voided_or_destroyed(technician: Staff, ph
         print_label(label, actor=technician, at=NOW)
     apply_label(one, actor=technician, at=NOW)
     void_label(two, actor=pharmacist, reason="Torn")
-    assert not tally("batch:1").balances
-    problem = closing_problems("batch:1")[0]
+    assert not tally("shelf:1").balances
+    problem = closing_problems("shelf:1")[0]
     assert (problem.code, problem.message) == (
         "LABELS_OPEN", f"Apply, void or destroy every label first: {three} is printed, {four} is proved.",
     )  # fmt: skip
     destroy_label(three, actor=pharmacist, reason="Shredded")
     void_label(four, actor=pharmacist, reason="One too many")
-    count = tally("batch:1")
+    count = tally("shelf:1")
     assert (count.printed, count.applied, count.voided, count.destroyed) == (3, 1, 1, 1)
     assert (count.unprinted, count.still_open, count.balances) == (1, 0, True)
-    assert closing_problems("batch:1") == []
+    assert closing_problems("shelf:1") == []
 
 
 def test_names_a_few_of_many(technician: Staff) -> None:
     four_labels(technician)
-    assert closing_problems("batch:1", most=2)[0].message.endswith("T0000001 is requested, and more.")
+    assert closing_problems("shelf:1", most=2)[0].message.endswith("T0000001 is requested, and more.")
