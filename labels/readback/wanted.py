@@ -26,7 +26,7 @@ class Sheet:
 
 ROLL_4X2 = Sheet(288.0, 144.0, 1.4 * _MM, 1.0 * _MM)
 ROLL_SMALL = Sheet(162.0, 90.0, 1.4 * _MM, 1.0 * _MM)
-AVERY_5160 = Sheet(189.0, 72.0, 1.6 * _MM, 1.6 * _MM)
+AVERY_5160 = Sheet(189.0, 72.0, 1.4 * _MM, 1.0 * _MM)
 LETTER = Sheet(612.0, 792.0, 18.0, 18.0)  # office printers reach nearer to the edge than any sheet is set
 
 
