@@ -20,6 +20,8 @@ def symbol_findings(paper: Paper, raster: Raster, wanted: Sequence[Symbol], text
     """Compare what a scanner reads on the page with ``wanted``."""
     page = paper.index + 1
     scans = raster.scan()
+    if not {(symbol.format, symbol.text) for symbol in wanted} <= {(scan.format, scan.text) for scan in scans}:
+        scans = raster.scan(finer=2)
     for symbol in wanted:
         found = [scan for scan in scans if (scan.format, scan.text) == (symbol.format, symbol.text)]
         if len(found) != 1:
