@@ -102,9 +102,8 @@ def gs1_datamatrix(elements: Sequence[tuple[str, str]], stock: Stock, *, module:
     _check(elements)
     # Brackets are not in set 82: no value can be taken for an identifier.
     told = "".join(f"[{identifier}]{value}" for identifier, value in elements)
-    # Left to itself zxing-cpp takes 8 x 64 modules for some lengths, for which no label has the room.
-    made = zxingcpp.create_barcode(told, zxingcpp.BarcodeFormat.DataMatrix, gs1=True, force_square=True)
-    pixels, width = _pixels(made)
+    symbol = zxingcpp.create_barcode(told, zxingcpp.BarcodeFormat.DataMatrix, gs1=True, force_square=True)
+    pixels, width = _pixels(symbol)
     rows = tuple(_dark(pixels[at : at + width]) for at in range(len(pixels) - width, -1, -width))
     return MatrixSymbol(stock, _whole_dots(module, stock), rows)
 

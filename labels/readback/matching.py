@@ -23,6 +23,7 @@ _DOTLESS = re.compile("[\u0131\u0237](?=[\u0300-\u036f])")
 _ONE_WAY = str.maketrans(")]}>\u00bb", "([{<\u00ab")
 _NUMBER = re.compile(r"\d+")
 _LONG = 20
+_WITHIN = 0.28  # between letters of a word with their side bearings, in type sizes; a space alone is 0.32
 _DOTTED = {"\u0131": "i", "\u0237": "j"}
 
 
@@ -40,7 +41,8 @@ class Stream:
 
     chars: str
     owner: list[tuple[Text, Glyph]]
-    stops: set[int]  # where a word ends: before a space, or before the next painted text
+    stops: set[int]  # where a text ends, and where a word does: before a space
+    words: set[int] = field(default_factory=set)  # where a word ends: a text that goes on without a gap ends none
     spaced: set[int] = field(default_factory=set)  # where a space was painted
     mixed: bool = False  # right-to-left words stand on the page: brackets beside them are turned about
 
@@ -61,22 +63,31 @@ def stream_of(texts: Sequence[Text]) -> Stream:
     """``texts`` one after the other."""
     chars: list[str] = []
     stream = Stream("", [], {0})
-    for text in texts:
+    for text, following in zip(texts, [*texts[1:], None], strict=True):
         last = text.glyphs[-1]
         for glyph in text.glyphs:
             apart = _apart(glyph.char)
             if unicodedata.combining(apart[0]):
                 # A mark may be painted on its own; a letter and its mark are one.
                 stream.spaced.discard(len(stream.owner))
+                stream.words.discard(len(stream.owner))
             chars.append(apart)
             stream.owner.extend([(text, glyph)] * len(apart))
             if glyph.spaced and glyph is not last:
-                stream.stops.add(len(stream.owner))
-                stream.spaced.add(len(stream.owner))
+                for ends in (stream.stops, stream.words, stream.spaced):
+                    ends.add(len(stream.owner))
         stream.stops.add(len(stream.owner))
+        if following is None or last.spaced or not _goes_on(text, following):
+            stream.words.add(len(stream.owner))
     stream.chars = folded("".join(chars))
     stream.mixed = _runs_back(stream.chars)
     return stream
+
+
+def _goes_on(text: Text, following: Text) -> bool:
+    """A word is painted in parts where its letters lie in several subsets of a font."""
+    gap = following.glyphs[0].box.x0 - text.glyphs[-1].box.x1
+    return text.baseline == following.baseline and text.size == following.size and abs(gap) < _WITHIN * text.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +169,8 @@ def _words_apart(stream: Stream, at: int, text: str) -> bool:
     """
     gaps = {at + length for length in _lengths(text)}
     end = at + len(folded(text))
-    apart = stream.stops if text.isascii() and max(map(len, text.split())) < _LONG else stream.spaced
-    return gaps <= stream.stops and {stop for stop in apart if at < stop < end} <= gaps
+    apart = stream.words if text.isascii() and max(map(len, text.split())) < _LONG else stream.spaced
+    return gaps <= stream.words and {stop for stop in apart if at < stop < end} <= gaps
 
 
 def _lengths(text: str) -> Iterator[int]:

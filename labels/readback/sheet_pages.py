@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -48,7 +49,7 @@ class _Reading:
         around = [*head, *sheet.foot(self.content, index + 1, self.pages)]
         tiling = self._tile(texts, around)
         yield from text_findings(paper, raster, LETTER, texts, tiling)
-        here = self._symbols_here({scan.text for scan in raster.scan()})
+        here = self._symbols_here(Counter(scan.text for scan in raster.scan()))
         yield from symbol_findings(paper, raster, here, texts)
 
     def _tile(self, texts: Sequence[Text], around: Sequence[Wanted]) -> Tiling:
@@ -58,9 +59,15 @@ class _Reading:
         missing = [wanted for wanted in tiling.missing if wanted in around]
         return Tiling(tiling.matches, missing, tiling.strangers)
 
-    def _symbols_here(self, scanned: set[str]) -> list[Symbol]:
-        here = [symbol for symbol in self.symbols if symbol.text in scanned]
-        self.symbols = [symbol for symbol in self.symbols if symbol.text not in scanned]
+    def _symbols_here(self, scanned: Counter[str]) -> list[Symbol]:
+        """Those still wanted that are on this page, each as often as it is scanned there."""
+        here: list[Symbol] = []
+        for symbol in self.symbols:
+            if scanned[symbol.text]:
+                scanned[symbol.text] -= 1
+                here.append(symbol)
+        for symbol in here:
+            self.symbols.remove(symbol)
         return here
 
     def rest(self) -> Iterator[Finding]:
