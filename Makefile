@@ -7,7 +7,7 @@ STAMP := .venv/.installed
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench bench-labels bench-screening lint types fmt clean
+.PHONY: help run test check bench bench-labels bench-screening lint types fmt golden fuzz clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,12 @@ bench-screening: $(STAMP)-dev ## recall, precision and speed of the opioid scree
 
 bench-labels: $(STAMP)-bench ## how fast labels are drawn, read back and printed as a job, beside other ways of drawing them
 	@$(BIN)/python -m bench labels print-job
+
+golden: $(STAMP)-dev ## approve every label of the golden corpus as it is drawn now; look at what changed, then commit it
+	@$(BIN)/python -m tests.labels_golden
+
+fuzz: $(STAMP)-dev ## generate labels and prove each (FUZZ_EXAMPLES=100000 FUZZ_KIND=dose FUZZ_SEED=1)
+	@FUZZ_EXAMPLES="$(FUZZ_EXAMPLES)" FUZZ_KIND="$(FUZZ_KIND)" FUZZ_SEED="$(FUZZ_SEED)" $(BIN)/python -m tests.labels_fuzz
 
 clean: ## remove .venv and caches; the data in var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache staticfiles

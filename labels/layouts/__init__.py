@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from labels.lint import check_finished
 from labels.page import Page
 from labels.stock import AVERY_5160, LETTER, ROLL_4X2_203, ROLL_SMALL_203, Stock
 
+_WATERMARK = re.compile(r"[A-Z0-9][A-Z0-9 .:/&+'-]*")
 Planner = Callable[[Any, Stock], "Page | tuple[Page, ...]"]
 
 
@@ -39,11 +41,20 @@ class Layout:
 
     def pages(self, content: Any, stock: Stock) -> tuple[Page, ...]:
         """The planned pages, their finished text read again; raises ``LabelError``."""
+        if self.needed is not None:
+            _check_watermark(content.watermark)
         planned = self.plan(content, stock)
         pages = planned if isinstance(planned, tuple) else (planned,)
         if self.needed is not None:
             check_finished(_texts(pages), self.needed)
         return pages
+
+
+def _check_watermark(text: str | None) -> None:
+    """Capitals stand on the line: tails and accents would reach into what stands above and below it."""
+    if text and not _WATERMARK.fullmatch(text):
+        rest = "should be capital letters from A to Z, digits and hyphens, as in SAMPLE - NOT FOR USE"
+        raise label_error("LABEL_WATERMARK", "watermark", rest)
 
 
 def _texts(pages: tuple[Page, ...]) -> Iterator[tuple[str, str]]:

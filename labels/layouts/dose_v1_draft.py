@@ -13,6 +13,7 @@ from labels.errors import LabelError, label_error
 from labels.fit import Line, Piece, text_width, too_wide, wrap
 from labels.layouts import dose_v1_sizes as sizes
 from labels.layouts.dose_v1_small import Small, SmallPrint
+from labels.layouts.kit import rise
 from labels.stock import POINTS_PER_MM, Stock
 
 
@@ -54,7 +55,9 @@ class Patient:
         self.size = size
         self.items = [self._lines(item, stock.width - 2 * stock.margin_x) for item in parts.patient]
         lines = sum(map(len, self.items))
-        self.rise = _rise(parts.patient[0][0].text)
+        name = parts.patient[0][0].text
+        # The first version, which has no matrix, measured less: its labels are reproduced as they were.
+        self.rise = rise(name) if parts.matrix else _rise(name)
         inked = ((lines - 1) * sizes.PATIENT_LEADING + self.rise + sizes.DESCENT) * size
         needed = stock.margin_y + inked + sizes.AIR + (sizes.LEGEND_SPACE if parts.watermark else 0)
         self.height = max(stock.height / 2, needed)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from labels.codes import MatrixSymbol
 from labels.fit import Line, Piece, text_width, too_wide, wrap
 from labels.layouts import dose_v1_sizes as sizes
+from labels.layouts.kit import DESCENT, drop
 from labels.stock import Stock
 
 
@@ -54,6 +55,8 @@ class Small:
         taller = matrix.height + 2 * matrix.quiet - sizes.AIR - len(self.care) * self.pitch if matrix else 0.0
         self.below_care = max(0.0, taller)
         self.height = _height(len(self.care) + len(self.rows) + len(self.pharmacy), size) + self.below_care
+        # The first version, which has no matrix, left no room for tails that are longer than those of Latin letters.
+        self.height += size * (max(drop(piece.text) for piece in parts.pharmacy) - DESCENT if matrix else 0.0)
 
     def _flow(self, items: list[Piece], width: float) -> list[Line]:
         """Items one after the other; each is kept on one line where that costs no line more."""

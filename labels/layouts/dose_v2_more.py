@@ -11,6 +11,7 @@ from labels.layouts.kit import ITEM_GAP, KEY, SMALL, TEXT, Block, Form
 from labels.layouts.words import beyond_use, bullet, fact, legend, medicine
 from labels.page import Page
 from labels.stock import Stock
+from pharmacy.core.quantities import format_number
 
 # Whatever the patient acts on is 12 points or more here too; auxiliary texts 8, the rest 6.
 FORMS = (Form(14, 10, 8), Form(13, 9, 7.5), Form(12, 9, 7), Form(12, 8, 7), Form(12, 8, 6.5), Form(12, 8, 6))
@@ -54,7 +55,7 @@ def _moved(label: DoseLabel, moved: tuple[str, ...]) -> tuple[Block, ...]:
 def _foot(label: DoseLabel) -> tuple[Block, ...]:
     facts = (
         fact("rx_number", "Rx", label.rx_number),
-        fact("fill_number", "Fill", str(label.fill_number)),
+        fact("fill_number", "Fill", format_number(label.fill_number)),
         fact("lot_number", "Lot", label.lot_number),
         beyond_use(label.beyond_use_on),
         fact("serial", "Label", label.serial),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,7 +19,16 @@ from labels.stock import POINTS_PER_MM
 
 # Ems above and below the baseline: DejaVu Sans, and the highest letters of the fonts for other scripts.
 CAPITAL, ACCENT, DESCENT = 0.73, 0.2, 0.24
-_ARABIC, _IDEOGRAPH = 1.05, 0.88
+_ARABIC, _IDEOGRAPH, _SIGN = 1.05, 0.88, 1.06
+_TALL = frozenset(
+    # Hooks, breathings and signs of DejaVu Sans that stand above its capitals.
+    "\u0060\u00b4\u0187\u0193\u01c4\u01c5\u01c6\u0246\u02b9\u02ba\u02bd\u02c2\u02c3\u02c4\u02c5\u02c6"
+    "\u02ca\u02cb\u02d8\u02da\u02dc\u02dd\u02df\u02ed\u0384\u0385\u0390\u03b0\u0431\u046e\u0472\u047c"
+    "\u047d\u047e\u048a\u0490\u055b\u055c\u055d\u055e\u055f\u1e31\u1e67\u1e79\u1ea2\u1eba\u1ec8\u1ece"
+    "\u1ee6\u1ef6\u1fbd\u1fbf\u1fc0\u1fd2\u1fe2\u1fed\u1ffe"
+)
+_TAIL, _LONG_TAIL, _LONG_TAILED = 0.43, 0.55, frozenset("\u06b8\u06d0\u06d1")
+_NEAR = 0.05  # ems that the highest and lowest letters of two lines may come nearer than they stand
 LEADING = 1.25  # USP <17>: lines stand 25 to 30 % of the type size apart
 SMALL_LEADING = 1.12
 _BAR_X, _BAR_Y = 4.0, 1.0
@@ -53,14 +62,48 @@ class Block:
     @property
     def leading(self) -> float:
         """Ems from one baseline to the next."""
-        return SMALL_LEADING if self.role == SMALL else LEADING
+        said = "".join(piece.text for piece in self.pieces)
+        usual = SMALL_LEADING if self.role == SMALL else LEADING
+        return usual if said.isascii() else max(usual, rise(said) + drop(said) - _NEAR)
 
 
 def rise(text: str) -> float:
     """How high ``text`` stands above its baseline at size 1."""
-    marks = (min(len(unicodedata.normalize("NFD", char)) - 1, 2 if char.isupper() else 1) for char in text)
-    tall = max(_ARABIC if "\u0600" <= char <= "\u06ff" else _IDEOGRAPH * (char >= "\u2e80") for char in text)
-    return max(tall, CAPITAL + ACCENT * max(marks))
+    marks = (min(count, 2 if letter.isupper() else 1) for letter, count in _marked(text))
+    return max(CAPITAL + ACCENT * max(marks), *map(_tall, text))
+
+
+def _tall(char: str) -> float:
+    """How high letters of other scripts and signs stand; 0 for those that capitals are a measure of."""
+    if is_arabic(char):
+        return _ARABIC
+    if char >= "\u2e80":
+        return _IDEOGRAPH
+    return _SIGN if "\u0700" <= char < "\u1e00" or char >= "\u2028" or char in _TALL else 0.0
+
+
+def _marked(text: str) -> Iterator[tuple[str, int]]:
+    """Each letter with how many marks it has, of its own and of those that follow it."""
+    letter, count = "", 0
+    for char in text:
+        if letter and unicodedata.combining(char):
+            count += 1
+            continue
+        if letter:
+            yield letter, count
+        letter, count = char, len(unicodedata.normalize("NFD", char)) - 1
+    yield letter, count
+
+
+def drop(text: str) -> float:
+    """How far ``text`` reaches below its baseline at size 1."""
+    tails = (_LONG_TAIL if char in _LONG_TAILED else _TAIL for char in text if is_arabic(char))
+    return max(tails, default=DESCENT)
+
+
+def is_arabic(char: str) -> bool:
+    """Whether ``char`` is of the script whose letters reach farthest above and below the line."""
+    return "\u0600" <= char <= "\u06ff"
 
 
 class Set:
@@ -70,10 +113,11 @@ class Set:
         self.block, self.size, self.width = block, form[block.role], width
         inner = width - (2 * _BAR_X if block.bar else 0)
         self.lines: list[Line] = wrap(block.pieces, inner, self.size, block.gap, whole=block.whole)
-        self.rise = rise("".join(piece.text for piece in block.pieces)) * self.size
+        said = "".join(piece.text for piece in block.pieces)
+        self.rise = rise(said) * self.size
         self.above = _BAR_Y + _BAR_TOP * self.size if block.bar else 0.0
         pad = self.above + _BAR_Y if block.bar else 0
-        self.height = self.rise + ((len(self.lines) - 1) * block.leading + DESCENT) * self.size + pad
+        self.height = self.rise + ((len(self.lines) - 1) * block.leading + drop(said)) * self.size + pad
 
     def place(self, page: Page, x: float, top: float) -> None:
         """Write the lines with their left upper corner at ``x``, ``top``."""

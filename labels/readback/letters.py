@@ -100,8 +100,8 @@ def wallet_1(content: Content) -> Pages:
         ("serial", f"Card {content['serial']}"),
         ("watermark", content["watermark"]),
     ]
-    sides = (*texts(_front(content), _CARD_NAME), *texts(_back(content), _CARD))
-    zones = (Zone("told", texts(told, _SMALL)), Zone("card", sides, flows=False))
+    front, back = texts(_front(content), _CARD_NAME), texts(_back(content), _CARD)
+    zones = (Zone("told", texts(told, _SMALL)), Zone("card", back, beside=front))
     return [(Demand(LETTER, zones, (), watermark_lines(content["watermark"])),)]
 
 

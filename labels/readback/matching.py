@@ -21,6 +21,7 @@ _RIGHT_TO_LEFT = {"R", "AL", "AN"}
 _DOTLESS = re.compile("[\u0131\u0237](?=[\u0300-\u036f])")
 # Brackets are mirrored within right-to-left text.
 _ONE_WAY = str.maketrans(")]}>\u00bb", "([{<\u00ab")
+_NUMBER = re.compile(r"\d+")
 _LONG = 20
 _WITHIN = 0.28  # between letters of a word with their side bearings, in type sizes; a space alone is 0.32
 _DOTTED = {"\u0131": "i", "\u0237": "j"}
@@ -43,12 +44,13 @@ class Stream:
     stops: set[int]  # where a text ends, and where a word does: before a space
     words: set[int] = field(default_factory=set)  # where a word ends: a text that goes on without a gap ends none
     spaced: set[int] = field(default_factory=set)  # where a space was painted
+    mixed: bool = False  # right-to-left words stand on the page: brackets beside them are turned about
 
 
 @lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """``text`` as it is compared: compatibility forms taken apart, no spaces."""
-    apart = unicodedata.normalize("NFKD", "".join(text.split()))
+    apart = "".join(unicodedata.normalize("NFKD", text).split()).replace("\u2044", "/")
     return _DOTLESS.sub(lambda found: _DOTTED[found[0]], apart)
 
 
@@ -78,6 +80,7 @@ def stream_of(texts: Sequence[Text]) -> Stream:
         if following is None or last.spaced or not _goes_on(text, following):
             stream.words.add(len(stream.owner))
     stream.chars = folded("".join(chars))
+    stream.mixed = _runs_back(stream.chars)
     return stream
 
 
@@ -126,17 +129,29 @@ def _stands_at(stream: Stream, at: int, key: str, wanted: Wanted) -> bool:
         return False
     found = stream.chars[at:end]
     if not _runs_back(wanted.text):
-        return found == key and _words_apart(stream, at, wanted.text)
+        return _same_order(found, key, mixed=stream.mixed) and _words_apart(stream, at, wanted.text)
     stops = [at, *sorted(stop for stop in stream.stops if at < stop < end), end]
-    drawn = sorted(_word(stream.chars[a:b]) for a, b in pairwise(stops))
-    return sorted(_word(folded(word)) for word in wanted.text.split()) == drawn or _same_letters(found, key)
+    drawn = [stream.chars[a:b] for a, b in pairwise(stops)]
+    words = [folded(word) for word in wanted.text.split()]
+    return sorted(map(_word, words)) == sorted(map(_word, drawn)) or _same_letters(drawn, words)
 
 
-def _same_letters(found: str, key: str) -> bool:
-    """Fonts may change within a word; then its parts are painted apart."""
-    found, key = found.translate(_ONE_WAY), key.translate(_ONE_WAY)
-    digits = [char for char in found if char.isdigit()], [char for char in key if char.isdigit()]
-    return digits[0] == digits[1] and sorted(found) == sorted(key)
+def _same_order(found: str, key: str, *, mixed: bool) -> bool:
+    return found == key or (mixed and found.translate(_ONE_WAY) == key.translate(_ONE_WAY))
+
+
+def _same_letters(drawn: list[str], words: list[str]) -> bool:
+    """Fonts may change within a word; then its parts are painted apart. The numbers are the same."""
+    found, key = "".join(drawn).translate(_ONE_WAY), "".join(words).translate(_ONE_WAY)
+    return sorted(found) == sorted(key) and (_digits(found) == _digits(key) or _numbers(drawn) == _numbers(words))
+
+
+def _digits(text: str) -> list[str]:
+    return [char for char in text if char.isdigit()]
+
+
+def _numbers(words: list[str]) -> list[str]:
+    return sorted(number for word in words for number in _NUMBER.findall(word))
 
 
 def _word(text: str) -> str:

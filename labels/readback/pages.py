@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from labels.readback import placing
-from labels.readback.matching import Tiling, stream_of, tile
+from labels.readback.matching import Tiling, folded, stream_of, tile
 from labels.readback.paper import Paper, Text
 from labels.readback.pdfium import read_page
 from labels.readback.raster import Raster
@@ -67,8 +67,8 @@ def _missing(wanted: Wanted, page: int) -> Finding:
 def watermark_and_texts(paper: Paper, watermark: Sequence[str]) -> tuple[list[Text] | None, list[Text]]:
     """The texts that go across behind everything, and all others; None when they are not what is wanted."""
     across = [text for text in paper.texts if not text.upright]
-    lines = ["".join(line.split()) for line in watermark]
-    drawn = ["".join(glyph.char for glyph in text.glyphs) for text in across]
+    lines = [folded(line) for line in watermark]
+    drawn = [folded("".join(glyph.char for glyph in text.glyphs)) for text in across]
     texts = [text for text in paper.texts if text.upright]
     first = min((text.z for text in texts), default=0)
     behind = all(text.gray >= _WATERMARK_GRAY and text.z < first for text in across)

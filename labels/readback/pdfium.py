@@ -14,12 +14,11 @@ import pypdfium2
 import pypdfium2.raw as raw
 
 from labels.readback import calls
+from labels.readback.glyphs import glyphs_by_object
 from labels.readback.paper import Box, Glyph, Paper, Shape, Text, union
 
-# PDFium marks a hyphen at the end of a line with one of these.
-_HYPHENS = {0x02: "-", 0xAD: "-", 0xFFFE: "-"}
 _MOVE: int = raw.FPDF_SEGMENT_MOVETO
-_FILL_AND_STROKE, _FILL, _STROKE = {2, 6}, {0, 4}, {1, 5}
+_STROKED = {1, 2, 5, 6}  # text rendering modes of PDF
 
 
 class Matrix(NamedTuple):
@@ -57,7 +56,7 @@ def read_page(page: pypdfium2.PdfPage, index: int) -> Paper:
         paper.strange.append("the page is turned")
     if raw.FPDFPage_GetAnnotCount(page.raw):
         paper.strange.append("the page has notes or form fields")
-    glyphs = _glyphs_by_object(page)
+    glyphs = glyphs_by_object(page)
     for item in _objects(page):
         _READERS.get(item.kind, _strange)(item, glyphs, paper)
     return paper
@@ -77,35 +76,6 @@ def _walk(parent: Any, size: Any, get: Any, around: Matrix, count: Iterator[int]
             yield from _walk(handle, raw.FPDFFormObj_CountObjects, raw.FPDFFormObj_GetObject, inner, count)
         else:
             yield _Object(next(count), handle, kind, around)
-
-
-def _glyphs_by_object(page: pypdfium2.PdfPage) -> dict[int, list[Glyph]]:
-    """The visible glyphs of each text object, by the object's address."""
-    text = page.get_textpage()
-    try:
-        return _sorted_by_object(text.raw)
-    finally:
-        text.close()
-
-
-def _sorted_by_object(text: Any) -> dict[int, list[Glyph]]:
-    found: dict[int, list[Glyph]] = {}
-    edges = (ctypes.c_double * 4)()
-    left, bottom, right, top = (calls.pointer_into(edges, at) for at in range(4))  # as in Box
-    # Called some hundred times for each label.
-    code_of, owner_of, box_of, handle = calls.char_code, calls.char_owner, calls.char_box, calls.address(text)
-    last: list[Glyph] = []
-    for at in range(raw.FPDFText_CountChars(text)):
-        code = code_of(handle, at)
-        char = _HYPHENS.get(code) or chr(code)
-        if char.isspace():
-            if last:
-                last[-1] = Glyph(last[-1].char, last[-1].box, True)  # noqa: FBT003
-        elif owner := owner_of(handle, at):
-            box_of(handle, at, left, right, bottom, top)
-            last = found.setdefault(owner, [])
-            last.append(Glyph(char, Box(edges[0], edges[1], edges[2], edges[3]), False))  # noqa: FBT003
-    return found
 
 
 def _text(item: _Object, glyphs: dict[int, list[Glyph]], paper: Paper) -> None:
@@ -129,9 +99,11 @@ def _text(item: _Object, glyphs: dict[int, list[Glyph]], paper: Paper) -> None:
 
 
 def _is_blank(handle: Any) -> bool:
-    """Spaces alone have no ink, and so no height."""
-    box = _bounds(handle)
-    return box[3] - box[1] < 0.1
+    """Spaces alone have no ink, and so no height but that of a line that thickens the letters."""
+    box, line = _bounds(handle), ctypes.c_float()
+    if raw.FPDFTextObj_GetTextRenderMode(handle) in _STROKED:
+        raw.FPDFPageObj_GetStrokeWidth(handle, ctypes.byref(line))
+    return box[3] - box[1] < 0.1 + line.value
 
 
 def _path(item: _Object, _: dict[int, list[Glyph]], paper: Paper) -> None:

@@ -21,6 +21,8 @@ def symbol_findings(paper: Paper, raster: Raster, wanted: Sequence[Symbol], text
     """Compare what a scanner reads on the page with ``wanted``."""
     page = paper.index + 1
     scans = raster.scan()
+    if not {(symbol.format, symbol.text) for symbol in wanted} <= {(scan.format, scan.text) for scan in scans}:
+        scans = raster.scan(finer=2)
     # A sheet may ask for the same number at two places.
     times = Counter((symbol.format, symbol.text) for symbol in wanted)
     read = Counter((scan.format, scan.text) for scan in scans)

@@ -11,11 +11,11 @@ from compounding.fills.models import Fill
 from compounding.fills.services import request_fill_label
 from labels.printing.models import PrintedLabel, PrintJob
 from labels.printing.rendering import MAX_ATTEMPTS, MAX_CLAIMS
-from labels.printing.services import void_label
+from labels.printing.services import request_labels, void_label
 from labels.printing.states import JobStatus, LabelStatus
 from pharmacy.people.models import Patient, Staff
 from tests.factories import NOW
-from tests.labels_printing.conftest import LATER, TOO_LONG, a_job, no_disk, render, statuses, stored
+from tests.labels_printing.conftest import LATER, TOO_LONG, a_job, a_request, no_disk, render, statuses, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,14 @@ def test_text_that_does_not_fit_fails_the_job_and_names_the_field(broken_job: Pr
     assert broken_job.labels.order_by("pk")[1].pdf_sha256 is None
     assert stored() == 1
     assert render(broken_job, LATER) == "taken"
+
+
+def test_a_name_of_ten_thousand_characters_fails_the_job_in_words(technician: Staff) -> None:
+    job = request_labels([a_request(patient_name="W" * 10_000)], title="Test", actor=technician, at=NOW)
+    assert render(job) == "failed"
+    job.refresh_from_db()
+    assert (job.error_code, job.error_field) == ("LABEL_TEXT_TOO_LONG", "patient_name")
+    assert (statuses(job), stored()) == (["voided"], 0)
 
 
 def test_content_altered_in_the_row_is_never_drawn(job: PrintJob) -> None:

@@ -13,8 +13,9 @@ from labels.content import DoseLabel
 from labels.kinds import KINDS
 from labels.readback.paper import Box
 from labels.render import render_document, render_label
-from tests.labels.kinds_cases import CALENDAR, FINISHED, PACK, STEP, UNIT_DOSE
+from tests.labels.kinds_cases import CALENDAR, FINISHED, PACK, SPANISH, STEP, UNIT_DOSE
 from tests.labels_readback import pdf_edits as edits
+from tests.labels_readback.mutants_kinds import DRAWN_WRONG
 
 RIGHT = replace(
     LABEL,
@@ -213,9 +214,27 @@ def _barcodes() -> dict[str, Mutant]:
     return dict(changes)
 
 
+def _halves() -> dict[str, Mutant]:
+    """A label of two, one of which is not what it should be."""
+    orders = {
+        "the second label of two missing": [0],
+        "the first label of two missing": [1],
+        "the labels of two in the wrong order": [1, 0],
+        "the first label in place of the second": [0, 0],
+        "the second label twice": [0, 1, 1],
+    }
+    return {name: _taken(order) for name, order in orders.items()}
+
+
+def _taken(order: list[int]) -> Mutant:
+    return Mutant(lambda: edits.pages(drawn(SPANISH), order), (SPANISH,))
+
+
 MUTANTS: dict[str, Mutant] = {
     **_altered(),
     **_kinds(),
+    **{name: _drawn_as(wrong, right) for name, (wrong, right) in DRAWN_WRONG.items()},
+    **_halves(),
     **_documents(),
     **{name: _edit(edit) for name, edit in _MOVED.items()},
     **_barcodes(),

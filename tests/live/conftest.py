@@ -59,7 +59,7 @@ class Stack:
         argv = [str(Path(sys.executable).parent / COMMANDS[name][0]), *COMMANDS[name][1:]]
         log = (self.var / f"{name}-{len(self.running)}.log").open("wb")
         process = subprocess.Popen(
-            argv, cwd=REPOSITORY, env=self._environment(), stdout=log, stderr=log, start_new_session=True
+            argv, cwd=REPOSITORY, env=self.environment(), stdout=log, stderr=log, start_new_session=True
         )
         self.running.append(process)
         return process
@@ -84,7 +84,8 @@ class Stack:
             return bool(answer.status == 200)
         return False
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """What a process needs to be one of this stack."""
         base = os.environ["DATABASE_URL"]
         test_database = str(connection.settings_dict["NAME"])
         return {
@@ -104,7 +105,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _end_their_sessions() -> None:
+def end_their_sessions() -> None:
     """Killed processes leave sessions that would stop the test database from being dropped."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -125,7 +126,7 @@ def stack(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Sta
     finally:
         for process in stack.running:
             stack.kill(process)
-        _end_their_sessions()
+        end_their_sessions()
         broker.leave()
         use_broker(django_settings.CELERY_BROKER_URL)
         sys.stdout.write(stack.logs())

@@ -1,0 +1,1 @@
+"""The golden corpus: labels ordinary and nasty, with the text and the picture that a person once approved."""
