@@ -1,3 +1,4 @@
 from labels.printing import admin as printing
+from labels.printing import run_admin
 
-__all__ = ["printing"]
+__all__ = ["printing", "run_admin"]

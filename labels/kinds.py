@@ -12,10 +12,12 @@ from labels.contents.calendars import CalendarPage, WalletCard
 from labels.contents.lots import FinishedLotLabel, IngredientLotLabel
 from labels.contents.packs import PackLabel, StepLabel, UnitDoseLabel
 from labels.errors import label_error
-from labels.layouts import CURRENT_OF, LAYOUTS
-from labels.render import RenderedLabel, render_label
+from labels.layouts import CURRENT_OF, LAYOUTS, find_layout
+from labels.page import Page
+from labels.render import RenderedLabel, render_pages
 from labels.sheets.content import SHEET_KINDS, Sheet
 from labels.sheets.draw import CURRENT_SHEET, render_sheet
+from labels.stock import STOCKS, Stock
 
 
 class Printable(Protocol):
@@ -37,6 +39,11 @@ class Kind:
     noun: str
     layout: str
     draw: Callable[[Mapping[str, object], str], RenderedLabel]
+    plan: Callable[[Mapping[str, object], str, Stock | None], tuple[Page, ...]]
+
+    def pages(self, frozen: Mapping[str, object], layout: str, stock: str | None = None) -> tuple[Page, ...]:
+        """One label's planned pages, on the ``stock`` of that name or that of its layout; raises ``LabelError``."""
+        return self.plan(frozen, layout, STOCKS[stock] if stock else None)
 
 
 class _Content(Printable, Protocol):
@@ -46,17 +53,25 @@ class _Content(Printable, Protocol):
 
 
 def _label(name: str, noun: str, content: type[_Content]) -> Kind:
-    def draw(frozen: Mapping[str, object], layout: str) -> RenderedLabel:
+    def plan(frozen: Mapping[str, object], layout: str, stock: Stock | None) -> tuple[Page, ...]:
         known = [each.name for each in LAYOUTS.values() if each.kind == name]
         if layout not in known:
             raise label_error("LABEL_LAYOUT_UNKNOWN", "layout", f"should be one of {', '.join(known)}, not {layout}")
-        return render_label(content.from_json(frozen), layout=layout, stock=LAYOUTS[layout].stock)
+        chosen = stock or LAYOUTS[layout].stock
+        return find_layout(layout, chosen).pages(content.from_json(frozen), chosen)
 
-    return Kind(name, noun, CURRENT_OF[name], draw)
+    def draw(frozen: Mapping[str, object], layout: str) -> RenderedLabel:
+        return render_pages(plan(frozen, layout, None), layout=layout)
+
+    return Kind(name, noun, CURRENT_OF[name], draw, plan)
 
 
 def _draw_sheet(frozen: Mapping[str, object], layout: str) -> RenderedLabel:
     return render_sheet(Sheet.from_json(frozen), layout=layout)
+
+
+def _no_pages(frozen: Mapping[str, object], layout: str, _: Stock | None) -> tuple[Page, ...]:
+    raise label_error("LABEL_STOCK", "kind", f"should be a label; a {frozen.get('kind')} has a document of its own")
 
 
 _DOSE = _label(dose_form.KIND, "Label", DoseLabel)
@@ -70,7 +85,7 @@ _LABELS = [
     _label(CalendarPage.kind, "Calendar", CalendarPage),
     _label(WalletCard.kind, "Wallet card", WalletCard),
 ]
-_SHEETS = [Kind(name, noun, CURRENT_SHEET, _draw_sheet) for name, noun in SHEET_KINDS.items()]
+_SHEETS = [Kind(name, noun, CURRENT_SHEET, _draw_sheet, _no_pages) for name, noun in SHEET_KINDS.items()]
 KINDS = {kind.name: kind for kind in (*_LABELS, *_SHEETS)}
 
 

@@ -44,11 +44,11 @@ def render_label(content: Any, *, layout: str = CURRENT, stock: Stock = ROLL_4X2
 
     Raises ``LabelError`` naming the field when it cannot be drawn in full.
     """
-    return render_pages(find_layout(layout, stock).pages(content, stock), layout=layout, stock=stock)
+    return render_pages(find_layout(layout, stock).pages(content, stock), layout=layout)
 
 
-def render_pages(pages: Sequence[Page], *, layout: str, stock: Stock) -> RenderedLabel:
-    """Planned ``pages`` of ``stock``'s size as one PDF."""
+def render_pages(pages: Sequence[Page], *, layout: str) -> RenderedLabel:
+    """Planned ``pages`` as one PDF."""
     out = BytesIO()
     document = _Document(out)
     for page in pages:

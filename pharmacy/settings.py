@@ -171,6 +171,8 @@ LABEL_STORE_DIR = VAR_DIR / "labels"
 # Printed across every label; production must be empty (pharmacy.E006).
 LABEL_WATERMARK = os.environ.get("LABEL_WATERMARK", "" if PRODUCTION else "SAMPLE - NOT FOR PATIENT USE")
 PRINT_LEASE_S = int(os.environ.get("PRINT_LEASE_S", "30"))
+# How long a person has to say that a document came out of the printer, before its labels need a scan.
+PRINT_CONFIRM_S = int(os.environ.get("PRINT_CONFIRM_S", "900"))
 PRINT_HELPERS = int(os.environ.get("PRINT_HELPERS", "1"))
 
 # How many days the patient's word of being free of opioids counts (docs/configuration.md).

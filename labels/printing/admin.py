@@ -17,6 +17,7 @@ from labels.kinds import noun_of
 from labels.printing import attempts, reprints, scanning, services, store, workflow
 from labels.printing.label_page import content_about, content_sections
 from labels.printing.models import PrintAttempt, PrintedLabel, PrintJob
+from labels.printing.run_admin import START
 from labels.printing.states import JobStatus
 from pharmacy.core.errors import DomainError
 from pharmacy.workbench import forms, words
@@ -197,6 +198,7 @@ class PrintJobAdmin(RecordAdmin):
     ordering = ("-pk",)
     filtered_by = "status"
     tones = {"requested": "warn", "rendering": "busy", "ready": "good", "failed": "bad"}
+    acts = (START,)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from labels.printing import store, workflow
 from labels.printing.holds import hold_problems
-from labels.printing.models import PrintAttempt, PrintedLabel
+from labels.printing.models import PrintAttempt, PrintedLabel, PrintRun
 from labels.printing.states import AttemptStatus, LabelStatus
 from pharmacy.audit.history import acting, working
 from pharmacy.core.errors import Conflict, InvalidInput, Refused, refuse_any
@@ -19,8 +19,16 @@ from pharmacy.workflow.engine import lock, perform
 
 
 @transaction.atomic
-def start_printing(label: PrintedLabel, *, actor: Staff, printer: str, at: datetime) -> PrintAttempt:
-    """Claim the one attempt to print ``label`` for ``PRINT_LEASE_S`` seconds; ``store.get`` gives its bytes then.
+def start_printing(
+    label: PrintedLabel,
+    *,
+    actor: Staff,
+    printer: str,
+    at: datetime,
+    run: PrintRun | None = None,
+    lease_s: int | None = None,
+) -> PrintAttempt:
+    """Claim the one attempt to print ``label`` for ``lease_s`` seconds; ``store.get`` gives its bytes then.
 
     Raises ``Conflict`` (``ALREADY_PRINTED``), or ``Refused``: not proved, ``PDF_MISSING``, ``PDF_ALTERED``, or what
     holds the label back.
@@ -31,8 +39,8 @@ def start_printing(label: PrintedLabel, *, actor: Staff, printer: str, at: datet
     try:
         with transaction.atomic(), acting(actor=actor, action="start_printing"):
             return PrintAttempt.objects.create(
-                label=fresh, printer=printer, started_by=actor, started_at=at,
-                lease_until=at + timedelta(seconds=settings.PRINT_LEASE_S),
+                label=fresh, run=run, printer=printer, started_by=actor, started_at=at,
+                lease_until=at + timedelta(seconds=lease_s or settings.PRINT_LEASE_S),
             )  # fmt: skip
     except IntegrityError as error:
         raise Conflict.of("ALREADY_PRINTED", f"{label} was sent to a printer before; reprint it instead.") from error

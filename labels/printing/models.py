@@ -18,7 +18,7 @@ from labels.printing.states import (
 )
 from labels.sheets.content import SHEET_KINDS
 from pharmacy.audit.history import tracked
-from pharmacy.audit.triggers import frozen_except, keep_rows, life_cycle, written_once
+from pharmacy.audit.triggers import append_only, frozen_except, keep_rows, life_cycle, written_once
 
 PAPER_KINDS = frozenset({*SHEET_KINDS, "calendar", "wallet_card"})
 
@@ -132,6 +132,26 @@ class PrintedLabel(models.Model):
         return self.kind not in PAPER_KINDS
 
 
+class PrintRun(models.Model):
+    """Labels that went to the printer as one document: on a roll, or on sheets from the first unused label on."""
+
+    pdf_sha256 = models.CharField(max_length=64)
+    sheet = models.CharField(max_length=20, blank=True)
+    start_position = models.PositiveSmallIntegerField(default=1)
+    dx_mm = models.DecimalField("shift right (mm)", max_digits=4, decimal_places=2, default=0)
+    dy_mm = models.DecimalField("shift up (mm)", max_digits=4, decimal_places=2, default=0)
+    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "labels"
+        triggers = append_only()
+        constraints = [models.CheckConstraint(condition=Q(start_position__gte=1), name="run_starts_on_a_label")]
+
+    def __str__(self) -> str:
+        return f"Print run {self.pk}"
+
+
 @tracked
 class PrintAttempt(models.Model):
     """One piece of paper sent to a printer. A label has at most one: a second copy is a reprint with its own serial.
@@ -141,6 +161,7 @@ class PrintAttempt(models.Model):
     """
 
     label = models.OneToOneField(PrintedLabel, on_delete=models.PROTECT, related_name="attempt")
+    run = models.ForeignKey(PrintRun, on_delete=models.PROTECT, null=True, related_name="attempts")
     printer = models.CharField(max_length=60)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     started_at = models.DateTimeField()

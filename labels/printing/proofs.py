@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from labels.errors import LabelError
 from labels.kinds import Printable, find_kind, render_frozen
@@ -12,7 +13,9 @@ from labels.printing import store
 from labels.printing.models import PrintedLabel
 from labels.printing.snapshot import changed
 from labels.readback import prove
+from labels.readback.imposed import prove_sheets
 from labels.render import RenderedLabel
+from labels.runs import Paper
 from pharmacy.core.errors import DomainError, Problem, Refused
 
 PREVIEW = "PREVIEW - NOT FOR USE"
@@ -75,3 +78,16 @@ def preview(content: Printable, *, layout: str | None = None) -> RenderedLabel:
     """
     frozen = changed(content.to_json(), watermark=PREVIEW).to_json()
     return render_frozen(frozen, layout=layout or find_kind(frozen["kind"]).layout)
+
+
+def prove_run(pdf: bytes, frozen: Sequence[Mapping[str, Any]], *, layout: str, paper: Paper) -> None:
+    """As ``prove_label``, for a document of many labels."""
+    if paper.sheet:
+        dx, dy = paper.shift
+        report = prove_sheets(
+            pdf, frozen, layout=layout, grid=paper.sheet, start_position=paper.start_position, dx=dx, dy=dy
+        )
+    else:
+        report = prove(pdf, frozen, layout=layout)
+    if not report.passed:
+        raise ProofFailed(*(Problem(each.code, _told(each.message), each.field) for each in report.findings))

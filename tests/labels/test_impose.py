@@ -14,7 +14,7 @@ from labels.layouts import CURRENT, LAYOUTS, find_layout
 from labels.layouts.impose import impose
 from labels.page import Page
 from labels.render import render_pages
-from labels.stock import AVERY_5163, LETTER, ROLL_4X2_203, SHEETS, LabelSheet
+from labels.stock import AVERY_5163, ROLL_4X2_203, SHEETS, LabelSheet
 from tests.labels.kinds_cases import UNIT_DOSE
 
 SHEET = SHEETS["avery-5163"]
@@ -66,7 +66,7 @@ def test_calibration_moves_everything_by_whole_dots() -> None:
 
 
 def test_codes_are_read_from_the_sheet() -> None:
-    pdf = render_pages(impose(labels(10), SHEET), layout=CURRENT, stock=LETTER).pdf
+    pdf = render_pages(impose(labels(10), SHEET), layout=CURRENT).pdf
     found = [code.text for code in zxingcpp.read_barcodes(raster(pdf, dpi=300)) if "128" in str(code.format)]
     assert sorted(found) == sorted(dose_label(index).barcode_payload for index in range(10))
 

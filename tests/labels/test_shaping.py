@@ -25,7 +25,6 @@ from labels.fonts.registry import ARABIC, ARABIC_BOLD, FOLDER, HAN, HANGUL
 from labels.page import Page
 from labels.render import render_label, render_pages
 from labels.shaping import BOLD_STROKE, expected_extraction, shaped_runs, shaped_width
-from labels.stock import ROLL_4X2_203
 from tests.labels import names
 from tests.labels.drawn import drawn_texts
 
@@ -42,7 +41,7 @@ def pdf_of(text: str, *, bold: bool = False, width: float = 500, size: float = 2
     page = Page(width, 2 * size)
     (line,) = wrap([Piece("name", text, BOLD if bold else REGULAR)], width - 20, size)
     page.write(line, 10, size * 0.7, size)
-    return render_pages([page], layout="test", stock=ROLL_4X2_203).pdf
+    return render_pages([page], layout="test").pdf
 
 
 def test_plain_text_is_one_run_as_it_stands() -> None:

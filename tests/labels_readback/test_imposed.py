@@ -14,7 +14,7 @@ from labels.layouts.impose import impose
 from labels.page import Page, Rect
 from labels.readback.imposed import GRIDS, prove_sheets
 from labels.render import render_pages
-from labels.stock import LETTER, SHEETS
+from labels.stock import SHEETS
 from tests.labels.kinds_cases import UNIT_DOSE
 
 DOSES = [dose_label(index) for index in range(12)]
@@ -33,7 +33,7 @@ def pages_of(contents: list[Any], sheet: str) -> list[Page]:
 
 def printed(pages: list[Page], sheet: str, start: int = 1, dx: float = 0, dy: float = 0) -> bytes:
     sheets = impose(pages, replace(SHEETS[sheet], dx=dx, dy=dy), start_position=start)
-    return render_pages(sheets, layout="sheet", stock=LETTER).pdf
+    return render_pages(sheets, layout="sheet").pdf
 
 
 def findings(pdf: bytes, contents: list[Any], sheet: str, **changes: Any) -> set[str]:
