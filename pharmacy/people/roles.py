@@ -28,7 +28,7 @@ _DUTIES: dict[str, dict[str, list[str]]] = {
         "compounding": [*_BENCH["compounding"], "register_material", "release_lot", "set_aside_lot", "destroy_stock",
                         "adjust_stock", "keep_equipment", "draft_formula", "approve_formula", "close_deviation",
                         "release_batch", "reject_batch", "recall_batch"],
-        "labels": [*_BENCH["labels"], "void_label", "destroy_label", "reprint_label"],
+        "labels": [*_BENCH["labels"], "void_label", "destroy_label", "reprint_label", "approve_wording"],
         "pharmacy": ["verify_order", "reject_order", "cancel_order", "override_finding"],
     },
     AUDITOR: {},

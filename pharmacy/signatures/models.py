@@ -11,6 +11,8 @@ class Meaning(models.TextChoices):
     CHECKED_WEIGHING = "checked_weighing", "Checked this weighing as the second person"
     CLOSED_DEVIATION = "closed_deviation", "Closed this deviation"
     RECALLED_BATCH = "recalled_batch", "Recalled this batch"
+    APPROVED_WORDING = "approved_wording", "Approved this wording"
+    WITHDREW_WORDING = "withdrew_wording", "Took back the approval of this wording"
     APPROVED_FORMULA = "approved_formula", "Approved this formula"
     OVERRODE_FINDING = "overrode_finding", "Overrode this screening finding"
     REJECTED_BATCH = "rejected_batch", "Rejected this batch"
