@@ -13,7 +13,7 @@ from labels.errors import LabelError, label_error
 from labels.fit import Line, Piece, text_width, too_wide, wrap
 from labels.layouts import dose_v1_sizes as sizes
 from labels.layouts.dose_v1_small import Small, SmallPrint
-from labels.layouts.kit import rise
+from labels.layouts.kit import drop, rise
 from labels.stock import POINTS_PER_MM, Stock
 
 
@@ -58,7 +58,8 @@ class Patient:
         name = parts.patient[0][0].text
         # The first version, which has no matrix, measured less: its labels are reproduced as they were.
         self.rise = rise(name) if parts.matrix else _rise(name)
-        inked = ((lines - 1) * sizes.PATIENT_LEADING + self.rise + sizes.DESCENT) * size
+        fall = max(drop(piece.text) for piece in parts.patient[-1]) if parts.matrix else sizes.DESCENT
+        inked = ((lines - 1) * sizes.PATIENT_LEADING + self.rise + fall) * size
         needed = stock.margin_y + inked + sizes.AIR + (sizes.LEGEND_SPACE if parts.watermark else 0)
         self.height = max(stock.height / 2, needed)
         self.spare = self.height - needed

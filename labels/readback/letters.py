@@ -101,7 +101,7 @@ def wallet_1(content: Content) -> Pages:
         ("watermark", content["watermark"]),
     ]
     front, back = texts(_front(content), _CARD_NAME), texts(_back(content), _CARD)
-    zones = (Zone("told", texts(told, _SMALL)), Zone("card", back, beside=front))
+    zones = (Zone("told", texts(told, _SMALL)), Zone("card", back, ahead=front))
     return [(Demand(LETTER, zones, (), watermark_lines(content["watermark"])),)]
 
 

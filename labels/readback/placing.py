@@ -114,7 +114,7 @@ def _stands_out(text: Text, ground: float) -> bool:
 def order_findings(demand: Demand, matches: Sequence[Match], page: int) -> Iterator[Finding]:
     """Zones one below the other, and each text read from left to right and from top to bottom."""
     by_field = {match.wanted.field: match for match in matches}
-    there = [(zone, found) for zone in demand.zones if (found := _found(by_field, (*zone.fields, *zone.beside)))]
+    there = [(zone, found) for zone in demand.zones if (found := _found(by_field, zone.all()))]
     for (upper, above), (lower, below) in pairwise(there):
         if _lowest(above) <= _highest(below):
             told = f"{lower.name} does not stand below {upper.name}"
@@ -141,7 +141,7 @@ def _chief_findings(demand: Demand, there: list[tuple[Zone, list[Match]]], page:
 def _flow_findings(zone: Zone, by_field: Mapping[str, Match], page: int) -> Iterator[Finding]:
     found = _found(by_field, zone.fields)
     flows = [found] if zone.flows else [[match] for match in found if match.wanted.within is None]
-    flows += [[match] for match in _found(by_field, zone.beside)]
+    flows += [[match] for match in _found(by_field, (*zone.ahead, *zone.beside))]
     for flow in filter(None, flows):
         parts = [(match.wanted.field, text, glyphs) for match in flow for text, glyphs in match.parts]
         if any(_runs_back(glyphs) for _, _, glyphs in parts):

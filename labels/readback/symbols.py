@@ -14,15 +14,14 @@ _DARK = 0.4
 # ISO/IEC 15417: bars are at least 5 mm or 15 % of the width high.
 _LEAST_BARS, _LEAST_SHARE = 5.0 * 72 / 25.4, 0.15
 _HAIR = 0.5
+_CLOSER = (2, 3, 4)  # of a matrix with modules of two dots zxing-cpp reads some only so
 _NEAR = 1.5  # scanners see the edges of a symbol about so well
 
 
 def symbol_findings(paper: Paper, raster: Raster, wanted: Sequence[Symbol], texts: Sequence[Text]) -> Iterator[Finding]:
     """Compare what a scanner reads on the page with ``wanted``."""
     page = paper.index + 1
-    scans = raster.scan()
-    if not {(symbol.format, symbol.text) for symbol in wanted} <= {(scan.format, scan.text) for scan in scans}:
-        scans = raster.scan(finer=2)
+    scans = _closer_until_read(raster, wanted)
     # A sheet may ask for the same number at two places.
     times = Counter((symbol.format, symbol.text) for symbol in wanted)
     read = Counter((scan.format, scan.text) for scan in scans)
@@ -38,6 +37,17 @@ def symbol_findings(paper: Paper, raster: Raster, wanted: Sequence[Symbol], text
                 yield Finding("READBACK_BARCODE", symbol.field, told, page)
     if scans:
         yield Finding("READBACK_BARCODE", "page", "there is a barcode that does not belong here", page)
+
+
+def _closer_until_read(raster: Raster, wanted: Sequence[Symbol]) -> list[Scan]:
+    """What is read at the first look at which all of ``wanted`` are, each without a fault, or at the closest."""
+    needed = {(symbol.format, symbol.text) for symbol in wanted}
+    scans = raster.scan()
+    for finer in _CLOSER:
+        if needed <= {(scan.format, scan.text) for scan in scans if scan.unharmed}:
+            break
+        scans = raster.scan(finer)
+    return scans
 
 
 def _faults(paper: Paper, raster: Raster, symbol: Symbol, scan: Scan, texts: Sequence[Text]) -> Iterator[str]:

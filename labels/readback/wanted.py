@@ -45,13 +45,18 @@ class Zone:
     """Fields that stand together. Zones stand one below the other.
 
     In one that ``flows`` each of ``fields`` goes on where the last ended, to the right or on the next line from the
-    left; what is ``beside`` them does not.
+    left; what is ``beside`` them does not, nor what is painted ``ahead`` of them.
     """
 
     name: str
     fields: tuple[Wanted, ...]
     flows: bool = True
     beside: tuple[Wanted, ...] = ()
+    ahead: tuple[Wanted, ...] = ()
+
+    def all(self) -> tuple[Wanted, ...]:
+        """Every field, in the order of painting."""
+        return (*self.ahead, *self.fields, *self.beside)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ class Demand:
     chief: str = ""
 
     def fields(self) -> list[Wanted]:
-        return [field for zone in self.zones for field in (*zone.fields, *zone.beside)]
+        return [field for zone in self.zones for field in zone.all()]
 
 
 def number(value: object) -> str:

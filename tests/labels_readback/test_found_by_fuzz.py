@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -23,14 +24,24 @@ ONE_NIGHT = replace(
     CALENDAR, nights=(Night(CALENDAR.nights[0].on, 1, (Take(1, 1),), Decimal("1.5")),), patient_name=ALI
 )
 LARGE_LOT, LARGE_INGREDIENT = "finished-lot-4x2/1", "ingredient-lot-4x2/1"
-SPANISH = {"second_language": "Spanish", "second_directions": "Tome 1 c\u00e1psula a la hora de acostarse"}
+SPANISH: dict[str, Any] = {
+    "second_language": "Spanish",
+    "second_directions": "Tome 1 c\u00e1psula a la hora de acostarse",
+}
 
 RIGHT: dict[str, tuple[Any, str | None]] = {
     "a lot for which a matrix of 8 x 64 modules would be made": (replace(UNIT_DOSE, lot_number="LDN-2611-000003"), None),
     "a matrix that is only read when looked at closely": (replace(FINISHED, serial="L0000007"), LARGE_LOT),
+    "one that is only read when looked at more closely": (
+        replace(FINISHED, serial="L0000005", beyond_use_on=date(2033, 5, 12)), LARGE_LOT,
+    ),
+    "one name on both sides of a card": (
+        replace(CARD, drug_name="Nightstand Compounding Pharmacy"), None,
+    ),
     "the same beside another barcode": (replace(FINISHED, serial="L0000006", barcode_payload="B261124-17"), LARGE_LOT),
     "a space that is thickened": (replace(LABEL, patient_name="\u014b\u0301 \u0254\u0303 \u025b\u0301"), None),
     "Arabic in the last line": (replace(LABEL, prescriber_name=f"{ALI}, MD"), None),
+    "Arabic above the rule": (replace(LABEL, **SPANISH, purpose="\u0639\u0644\u064a \u06f1\u06f2\u06f3 \u0664\u0665\u0666"), None),
     "the same on a pack": (replace(PACK, prescriber_name=f"Prescriber {ALI}, MD", containers=PACK.containers[:1]), None),
     "Arabic above another line, and a year on its line": (ONE_NIGHT, None),
     "a telephone number beside Arabic": (replace(CARD, prescriber_name=ALI), None),
@@ -50,7 +61,7 @@ RIGHT: dict[str, tuple[Any, str | None]] = {
     ),
     "an accent that stands alone": (replace(LABEL, second_language="Spanish", second_directions="\u00b4"), None),
     "a thousandth fill on the second label": (
-        replace(LABEL, **SPANISH, fill_number=1000, patient_name="Se\u00e1n O'Brien-Mu\u00f1oz"), None,  # type: ignore[arg-type]
+        replace(LABEL, **SPANISH, fill_number=1000, patient_name="Se\u00e1n O'Brien-Mu\u00f1oz"), None,
     ),
 }  # fmt: skip
 
