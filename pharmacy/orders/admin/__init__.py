@@ -40,9 +40,10 @@ class OrderAdmin(RecordAdmin):
     acts = acts.ORDER_ACTS
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).annotate(warnings=_WARNINGS).select_related(
+        found = Order.objects.annotate(warnings=_WARNINGS).select_related(
             "patient", "prescriber", "verified_by", "amends"
-        ).prefetch_related("findings__override", "holds")  # fmt: skip
+        )
+        return found.prefetch_related("findings__override", "holds").order_by(*self.get_ordering(request))
 
     def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         """The verification queue: most warnings first, then whoever has waited longest. Elsewhere the newest first."""
