@@ -64,7 +64,7 @@ def orders_of(prescriber: Prescriber) -> QuerySet[Order]:
     return (
         Order.objects.filter(prescriber=prescriber)
         .select_related("patient", "prescriber", "amends", "amendment")
-        .prefetch_related("medicines", "findings__override", "holds__answers", "cancellations", "attestations")
+        .prefetch_related("medicines", "findings__override", "holds__answers", "cancellations")
         .order_by("-received_at", "-id")
     )
 
