@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
+
 from pharmacy.orders.intake import OrderIntake
 from pharmacy.orders.intake_regimen import StepIntake
 from pharmacy.orders.models import Order
@@ -35,4 +37,6 @@ def a_titration_order(prescriber: Prescriber, *stated: tuple[str, int], **change
 
 def an_active_order(prescriber: Prescriber, pharmacist: Staff, **changes: Any) -> Order:
     """Verified, and its first fill begun."""
-    return perform(ACTIVATE_ORDER, a_verified_order(prescriber, pharmacist, **changes), actor=pharmacist)
+    order = a_verified_order(prescriber, pharmacist, **changes)
+    with transaction.atomic():
+        return perform(ACTIVATE_ORDER, order, actor=pharmacist)
