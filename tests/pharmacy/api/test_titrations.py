@@ -12,7 +12,11 @@ from tests.payloads import a_payload
 from tests.pharmacy.api.conftest import Clinic
 
 Refused = Callable[..., dict[str, Any]]
-STEPS = [{"strength_mg": "1.5", "days": 14}, {"strength_mg": "3.0", "days": 14}, {"strength_mg": 4.5, "days": 14}]
+STEPS: list[dict[str, Any]] = [
+    {"strength_mg": "1.5", "days": 14},
+    {"strength_mg": "3.0", "days": 14},
+    {"strength_mg": 4.5, "days": 14},
+]
 ONE_STRENGTH = ("strength_mg", "capsules_per_dose", "quantity_capsules", "days_supply")
 
 
