@@ -13,7 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pharmacy.settings")
 
 app = Celery("nightstand")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["pharmacy.health", "labels.printing"])
+app.autodiscover_tasks(["pharmacy.health", "pharmacy.orders", "labels.printing"])
 
 
 @worker_init.connect

@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "pharmacy.heartbeat", "schedule": 5.0, "options": {"expires": 15}},
     "requeue-print-jobs": {"task": "labels.requeue_print_jobs", "schedule": 5.0, "options": {"expires": 15}},
+    "expire-orders": {"task": "pharmacy.expire_orders", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 
 # Label PDFs, stored under their SHA-256.

@@ -65,6 +65,6 @@ def _order_problems(version: FormulaVersion, units: int, orders: Sequence[Order]
             yield Problem("ORDER_NOT_VERIFIED", message, "orders")
         if order.strength_mg != strength_mg:
             yield Problem("WRONG_STRENGTH", f"{order} asks for another strength.", "orders")
-    needed = sum(order.quantity_capsules for order in orders)
+    needed = sum(order.quantity_capsules or 0 for order in orders)
     if needed > units:
         yield Problem("BATCH_TOO_SMALL", f"The orders need {needed:,} capsules, {units:,} are planned.", "units")

@@ -16,8 +16,8 @@ from compounding.inventory.models import Material, MaterialKind
 from compounding.inventory.selectors import scanned_lot, usable_lots
 from labels.printing.models import PrintedLabel
 from labels.printing.states import WITHDRAWN, LabelStatus
-from pharmacy.core.quantities import format_mg
 from pharmacy.orders.models import Order
+from pharmacy.orders.wording import strength_words, supply_words
 from pharmacy.orders.workflow import ACTIVATE_ORDER
 from pharmacy.people.selectors import pharmacy_date
 from pharmacy.workbench import forms, words
@@ -38,7 +38,7 @@ def _allocate(doing: Doing) -> Fill:
 
 def _tells_allocate(fill: Fill, _: Any) -> Sequence[str]:
     order = fill.order
-    wanted = f"{words.plural(order.quantity_capsules, 'capsule')} of {format_mg(order.strength_mg)} leave stock."
+    wanted = f"{supply_words(order)} of {strength_words(order)} leave stock."
     product = Material.objects.filter(kind=MaterialKind.FINISHED, strength_mg=order.strength_mg).first()
     lots = usable_lots(product, on=pharmacy_date(timezone.now()))[:3] if product else []
     offers = [
@@ -87,14 +87,14 @@ class FillAdmin(RecordAdmin):
         return super().get_queryset(request).select_related("order__patient", "lot__material", "label", "started_by")
 
     def subheading(self, record: Any) -> str:
-        return f"{record.order.patient}, {format_mg(record.order.strength_mg)}"
+        return f"{record.order.patient}, {strength_words(record.order)}"
 
     def sections(self, request: HttpRequest, record: Any) -> Sequence[Section]:
         order, label = record.order, record.label
         facts = [
             ("Order", words.record_link(order)),
             ("Patient", order.patient.full_name),
-            ("Capsules", f"{order.quantity_capsules:,} of {format_mg(order.strength_mg)}"),
+            ("Capsules", f"{supply_words(order)} of {strength_words(order)}"),
             ("Lot", words.record_link(record.lot)),
             ("Allocated on", words.day(record.allocated_on)),
             ("Label", words.record_link(label)),
@@ -113,7 +113,7 @@ class FillAdmin(RecordAdmin):
 
     @admin.display(description="Strength", ordering="order__strength_mg")
     def strength(self, fill: Fill) -> str:
-        return format_mg(fill.order.strength_mg)
+        return strength_words(fill.order)
 
     @admin.display(description="Status", ordering="status")
     def status_shown(self, fill: Fill) -> str:

@@ -10,6 +10,7 @@ from compounding.inventory.models import MaterialKind
 from labels.content import DoseLabel, PharmacyBlock
 from pharmacy.catalog.statements import AUXILIARY, COMPOUNDED, DRUG_NAME, OPIOID_WARNING
 from pharmacy.core.errors import Refused
+from pharmacy.orders.selectors import one_strength
 from pharmacy.people.models import Pharmacy
 
 _INACTIVE = (MaterialKind.FILLER, MaterialKind.SHELL)
@@ -20,6 +21,7 @@ def dose_label(fill: Fill, *, serial: str, pharmacy: Pharmacy) -> DoseLabel:
     order = fill.order
     if fill.lot is None or fill.allocated_on is None:
         raise Refused.of("NOT_ALLOCATED", f"{fill} has no lot yet.", "lot")
+    stated = one_strength(order)
     batch = fill.lot.made_in
     version = batch.formula_version
     return DoseLabel(
@@ -28,11 +30,11 @@ def dose_label(fill: Fill, *, serial: str, pharmacy: Pharmacy) -> DoseLabel:
         fill_number=fill.number,
         patient_name=order.patient.full_name,
         drug_name=DRUG_NAME,
-        strength_mg=order.strength_mg,
+        strength_mg=stated.strength_mg,
         dosage_form="capsule",
-        directions=directions(capsules_per_dose=order.capsules_per_dose, dose_time=order.dose_time),
+        directions=directions(capsules_per_dose=stated.capsules_per_dose, dose_time=order.dose_time),
         purpose=_purpose(order.purpose),
-        quantity=order.quantity_capsules,
+        quantity=stated.quantity_capsules,
         refills_left=order.refills - (fill.number - 1),
         prescriber_name=order.prescriber.full_name,
         written_on=order.written_on,

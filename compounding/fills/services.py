@@ -21,6 +21,7 @@ from labels.printing.states import WITHDRAWN
 from pharmacy.audit.history import acting
 from pharmacy.core.errors import Conflict, InvalidInput, Refused, refuse_any
 from pharmacy.orders.models import Order
+from pharmacy.orders.selectors import one_strength
 from pharmacy.orders.workflow import ACTIVATE_ORDER
 from pharmacy.people.models import Staff
 from pharmacy.people.selectors import current_pharmacy, pharmacy_date
@@ -48,7 +49,7 @@ def allocate_fill(fill: Fill, lot: Lot, *, actor: Staff, at: datetime) -> Fill:
     order, today = fill.order, pharmacy_date(at)
     _fits(order, lot)
     refuse_any(supply_problems(days_supply=order.days_supply, starts_on=today, beyond_use_on=lot.use_until), Refused)
-    draw(lot, Decimal(order.quantity_capsules), kind=MovementKind.ALLOCATED, actor=actor, on=today, at=at,
+    draw(lot, Decimal(one_strength(order).quantity_capsules), kind=MovementKind.ALLOCATED, actor=actor, on=today, at=at,
          reference=str(fill))  # fmt: skip
     return perform(workflow.ALLOCATE_FILL, fill, actor=actor, lot=lot, allocated_on=today)
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('labels', '0006_print_run'),
-        ('pharmacy', '0005_wording_approval'),
+        ('pharmacy', '0007_wording_signatures'),
     ]
 
     operations = [

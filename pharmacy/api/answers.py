@@ -8,11 +8,27 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from pharmacy.api.hold_answers import LatestCancellationField, OpenHoldField
 from pharmacy.core.quantities import format_number
 from pharmacy.orders.models import DoseTime, Order, OrderMedicine, Taking
 from pharmacy.orders.states import OrderStatus
 from pharmacy.people.models import Patient, Prescriber
 from pharmacy.screening.models import Finding, Severity
+
+
+@extend_schema_field({
+    "type": "array",
+    "items": {
+        "type": "object",
+        "properties": {"strength_mg": {"type": "string", "examples": ["1.5"]}, "days": {"type": "integer"}},
+        "required": ["strength_mg", "days"],
+    },
+})  # fmt: skip
+class ScheduleField(serializers.Field[Any, Any, Any, Any]):
+    """The steps under the names that a submission gives them."""
+
+    def to_representation(self, steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return [{"strength_mg": step["dose_mg"], "days": step["days"]} for step in steps]
 
 
 @extend_schema_field({"type": "string", "examples": ["1.5"]})
@@ -80,12 +96,21 @@ class OrderAnswer(serializers.Serializer[Order]):
     status = serializers.ChoiceField(OrderStatus.choices)
     received_at = serializers.DateTimeField()
     verified_at = serializers.DateTimeField(allow_null=True)
+    end_reason = serializers.CharField(help_text="Why it was rejected, cancelled or has expired; empty before.")
+    hold = OpenHoldField(source="holds", read_only=True)
+    cancellation = LatestCancellationField(source="cancellations", read_only=True)
     prescriber = PrescriberAnswer()
     patient = PatientAnswer()
-    strength_mg = MilligramsField()
-    capsules_per_dose = serializers.IntegerField()
+    version = serializers.IntegerField(help_text="1, and one more for each amendment.")
+    amends = serializers.UUIDField(source="amends.public_id", default=None, allow_null=True)
+    amended_by = serializers.UUIDField(source="amendment.public_id", default=None, allow_null=True)
+    strength_mg = MilligramsField(allow_null=True, help_text="Null for a titration.")
+    capsules_per_dose = serializers.IntegerField(allow_null=True)
     dose_time = serializers.ChoiceField(DoseTime.choices)
-    quantity_capsules = serializers.IntegerField()
+    quantity_capsules = serializers.IntegerField(allow_null=True)
+    schedule = ScheduleField(allow_null=True, help_text="The steps of a titration; null for an order of one strength.")
+    open_ended = serializers.BooleanField()
+    refill_days = serializers.IntegerField(allow_null=True)
     days_supply = serializers.IntegerField()
     refills = serializers.IntegerField()
     purpose = serializers.CharField()

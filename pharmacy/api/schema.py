@@ -17,7 +17,7 @@ _MEANINGS = {
     401: "TOKEN_MISSING or TOKEN_INVALID.",
     403: "NOT_A_PRESCRIBER, PRESCRIBER_INACTIVE or PRESCRIBER_MISMATCH.",
     404: "NOT_FOUND: no such order of this prescriber.",
-    409: "DUPLICATE_ORDER: this external_id was received before; the detail names the order.",
+    409: "DUPLICATE_ORDER, AMENDED_ALREADY: received before, as named. Or its state does not allow it.",
     413: "BODY_TOO_LARGE.",
     415: "MEDIA_TYPE_UNSUPPORTED: send application/json.",
     503: "TEMPORARILY_UNAVAILABLE: send the same again after Retry-After seconds; no order is stored twice.",
@@ -69,6 +69,24 @@ ORDER_EXAMPLE = OpenApiExample(
         "liver_disease": "none",
         "conditions": [],
         "planned_surgery_on": None,
+    },
+)
+
+
+_ONE_STRENGTH = ("strength_mg", "capsules_per_dose", "quantity_capsules", "days_supply")
+TITRATION_EXAMPLE = OpenApiExample(
+    "A titration from 1.5 to 4.5 mg in 42 days, then on at 4.5 mg",
+    request_only=True,
+    value={
+        **{name: value for name, value in ORDER_EXAMPLE.value.items() if name not in _ONE_STRENGTH},
+        "external_id": "CLINIC-2026-0043",
+        "schedule": [
+            {"strength_mg": "1.5", "days": 14},
+            {"strength_mg": "3", "days": 14},
+            {"strength_mg": "4.5", "days": 14},
+        ],
+        "open_ended": True,
+        "refill_days": 30,
     },
 )
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from pharmacy.api.fields import IsoDateField, StrengthField, TextField, TrueOrFalseField, WholeNumberField
+from pharmacy.api.strict import StrictObject, longest, one_of
 from pharmacy.catalog.history import UNKNOWN, choices
 from pharmacy.orders.intake import DOSE_TIMES, TAKINGS, MedicineIntake, OrderIntake
 from pharmacy.orders.intake_history import MOST_CONDITIONS
+from pharmacy.orders.intake_regimen import StepIntake
 from pharmacy.orders.models import Order, OrderMedicine
 from pharmacy.people.details import PatientDetails
 from pharmacy.people.models import Patient
@@ -19,44 +20,10 @@ from pharmacy.people.models import Patient
 _MOST_ENTRIES = 100
 _LONGEST_WORD = 20
 _LONGEST_CHOICE = 40
+_ONE_STRENGTH = ("strength_mg", "quantity_capsules", "days_supply")
 _UNKNOWN_COUNTS = "Left out or null counts as unknown."
 _OPTIONAL_TEXT: dict[str, Any] = {"required": False, "allow_null": True, "allow_blank": True}
 _OPTIONAL_DATE: dict[str, Any] = {"required": False, "allow_null": True}
-
-
-def longest(model: Any, name: str) -> int:
-    """What the column takes, so that nothing reaches the database to fail there."""
-    length: int = model._meta.get_field(name).max_length
-    return length
-
-
-def one_of(words: Sequence[str]) -> Any:
-    """Document a closed list whose refusal has a code of its own in the rules of an order."""
-    return extend_schema_field({"type": "string", "enum": list(words)})
-
-
-class StrictObject(serializers.Serializer[Any]):
-    """An object without unknown members: a misspelt ``refils`` must not be dropped silently."""
-
-    default_error_messages = {
-        "invalid": "This is an object, {{ ... }}, not {datatype}.",
-        "unknown": "There is no field of this name here.",
-    }
-
-    def to_internal_value(self, data: Any) -> dict[str, Any]:
-        errors: dict[str, Any] = {}
-        value: dict[str, Any] = {}
-        try:
-            value = super().to_internal_value(data)
-        except serializers.ValidationError as error:
-            if not isinstance(data, dict) or not isinstance(error.detail, dict):
-                raise
-            errors = dict(error.detail)
-        unknown = serializers.ErrorDetail(str(self.error_messages["unknown"]), code="unknown")
-        errors |= {name: [unknown] for name in data if name not in self.fields}
-        if errors:
-            raise serializers.ValidationError(errors)
-        return value
 
 
 class PrescriberStated(StrictObject):
@@ -114,17 +81,46 @@ class MedicineStated(StrictObject):
     last_taken_on = IsoDateField(**_OPTIONAL_DATE)
 
 
+class StepStated(StrictObject):
+    """One step of a titration."""
+
+    strength_mg = StrengthField(help_text="What is taken on each day of the step, in however many capsules.")
+    days = WholeNumberField(help_text="1 to 180.")
+
+
 class OrderSubmission(StrictObject):
-    """An order for naltrexone capsules of one strength. Fields that are not listed here are refused."""
+    """An order for naltrexone capsules: of one strength (strength_mg to days_supply), or a titration (schedule).
+
+    Fields that are not listed here are refused.
+    """
 
     external_id = TextField(max_length=longest(Order, "external_id"))
     prescriber = PrescriberStated()
     patient = PatientStated()
-    strength_mg = StrengthField()
-    capsules_per_dose = WholeNumberField(default=1, help_text="1 to 3, taken once a day.")
+    strength_mg = StrengthField(required=False, help_text="Without a schedule.")
+    capsules_per_dose = WholeNumberField(
+        required=False, help_text="1 to 3, taken once a day; 1 when left out. Without a schedule."
+    )
     dose_time = DoseTimeField(max_length=_LONGEST_WORD, default="bedtime")
-    quantity_capsules = WholeNumberField(help_text="capsules_per_dose times days_supply.")
-    days_supply = WholeNumberField(help_text="1 to 180.")
+    quantity_capsules = WholeNumberField(
+        required=False, help_text="capsules_per_dose times days_supply. Without a schedule."
+    )
+    days_supply = WholeNumberField(required=False, help_text="1 to 180. Without a schedule.")
+    schedule = serializers.ListField(
+        child=StepStated(),
+        max_length=_MOST_ENTRIES,
+        required=False,
+        allow_null=True,
+        help_text="The steps of a titration, first to last; the pharmacy chooses the capsules.",
+    )
+    open_ended = TrueOrFalseField(
+        required=False,
+        allow_null=True,
+        help_text="The last dose of a titration goes on after it; true when left out and there are refills.",
+    )
+    refill_days = WholeNumberField(
+        required=False, allow_null=True, help_text="How many days a refill of the last dose lasts: 1 to 180, or 30."
+    )
     refills = WholeNumberField(help_text="0 to 11.")
     purpose = TextField(max_length=longest(Order, "purpose"), **_OPTIONAL_TEXT)
     reason_for_compounding = TextField(max_length=longest(Order, "reason_for_compounding"))
@@ -141,14 +137,21 @@ class OrderSubmission(StrictObject):
     )
     planned_surgery_on = IsoDateField(help_text="Null when none is known.", **_OPTIONAL_DATE)
 
+    def also_required(self, data: dict[str, Any]) -> Sequence[str]:
+        return () if data.get("schedule") is not None else _ONE_STRENGTH
+
     def intake(self) -> OrderIntake:
         """What was sent, for the service. Call it after ``is_valid``."""
         stated: dict[str, Any] = dict(self.validated_data)
+        steps = stated.pop("schedule", None)
+        if steps is None:
+            stated.setdefault("capsules_per_dose", 1)
         return OrderIntake(
             prescriber_npi=stated.pop("prescriber")["npi"],
             patient=PatientDetails(**_present(stated.pop("patient"))),
             medicines=tuple(MedicineIntake(**_present(medicine)) for medicine in stated.pop("medicines")),
             allergies=tuple(stated.pop("allergies")),
+            schedule=None if steps is None else tuple(StepIntake(**step) for step in steps),
             purpose=stated.pop("purpose", None) or "",
             attested_on=stated.pop("attested_on", None),
             pregnancy=stated.pop("pregnancy", None) or UNKNOWN,

@@ -22,7 +22,7 @@ from pharmacy.api.paging import page_of
 from pharmacy.api.parsers import frame_chunked_body
 from pharmacy.api.permissions import caller, prescriber_of
 from pharmacy.api.query import narrowed
-from pharmacy.api.schema import LIST_PARAMETERS, ORDER_EXAMPLE, problems
+from pharmacy.api.schema import LIST_PARAMETERS, ORDER_EXAMPLE, TITRATION_EXAMPLE, problems
 from pharmacy.api.serializers import OrderSubmission
 from pharmacy.orders.models import Order
 from pharmacy.orders.selectors import orders_of
@@ -58,7 +58,7 @@ class Orders(ApiView):
         operation_id="submit_order",
         tags=["orders"],
         request=OrderSubmission,
-        examples=[ORDER_EXAMPLE],
+        examples=[ORDER_EXAMPLE, TITRATION_EXAMPLE],
         responses={201: OrderAnswer, **problems(400, 401, 403, 409, 413, 415, 503)},
     )
     def post(self, request: Request) -> Response:
@@ -68,7 +68,7 @@ class Orders(ApiView):
         prescriber = prescriber_of(request)
         order = submit_order(submission.intake(), prescriber=prescriber, actor=caller(request), at=timezone.now())
         stored = orders_of(prescriber).get(pk=order.pk)
-        return Response(OrderAnswer(stored).data, status=201, headers={"Location": _address(request, stored)})
+        return Response(OrderAnswer(stored).data, status=201, headers={"Location": address(request, stored)})
 
     @extend_schema(
         operation_id="list_orders",
@@ -91,11 +91,15 @@ class OneOrder(ApiView):
     )
     def get(self, request: Request, public_id: str) -> Response:
         """One of the prescriber's own orders."""
-        try:
-            order = orders_of(prescriber_of(request)).get(public_id=UUID(public_id))
-        except (ValueError, Order.DoesNotExist) as error:
-            raise NotFound("You have no order of this id.") from error
-        return Response(OrderAnswer(order).data)
+        return Response(OrderAnswer(own_order(request, public_id)).data)
+
+
+def own_order(request: Request, public_id: str) -> Order:
+    """The caller's order of this id, with all an answer shows. Raises ``NotFound``, for another's order too."""
+    try:
+        return orders_of(prescriber_of(request)).get(public_id=UUID(public_id))
+    except (ValueError, Order.DoesNotExist) as error:
+        raise NotFound("You have no order of this id.") from error
 
 
 class UnknownAddress(ApiView):
@@ -116,5 +120,5 @@ def _with_slash(path: str) -> str:
     return f" Did you mean {path}/ with a slash at the end?" if known else ""
 
 
-def _address(request: Request, order: Order) -> str:
+def address(request: Request, order: Order) -> str:
     return request.build_absolute_uri(reverse("api-order", args=[order.public_id]))

@@ -8,17 +8,16 @@ from datetime import date
 from decimal import Decimal
 
 from pharmacy.catalog.history import UNKNOWN
-from pharmacy.catalog.strengths import STRENGTH_MAX_MG, strength_problems
 from pharmacy.core.errors import Problem
-from pharmacy.core.quantities import format_mg
 from pharmacy.orders.intake_history import history_problems
 from pharmacy.orders.intake_lengths import length_problems
+from pharmacy.orders.intake_regimen import StepIntake, regimen_problems
+from pharmacy.orders.validity import is_expired, validity
 from pharmacy.people.details import PatientDetails
 from pharmacy.people.rules import npi_problems
 
 DOSE_TIMES = ("bedtime", "morning")
 TAKINGS = ("current", "recent")
-_LONGEST_SUPPLY_DAYS = 180
 _MOST_REFILLS = 11
 
 
@@ -35,7 +34,9 @@ class MedicineIntake:
 
 @dataclass(frozen=True, slots=True)
 class OrderIntake:
-    """``pregnancy``, ``liver_disease`` and ``conditions`` take the values of ``pharmacy.catalog.history``.
+    """Either ``strength_mg`` to ``days_supply`` are stated, or a ``schedule`` (``intake_regimen``).
+
+    ``pregnancy``, ``liver_disease`` and ``conditions`` take the values of ``pharmacy.catalog.history``.
 
     What is not stated is unknown, and is asked for; ``planned_surgery_on`` None means that none is known.
     """
@@ -43,11 +44,7 @@ class OrderIntake:
     external_id: str
     prescriber_npi: str
     patient: PatientDetails
-    strength_mg: Decimal
-    capsules_per_dose: int
     dose_time: str
-    quantity_capsules: int
-    days_supply: int
     refills: int
     purpose: str
     reason_for_compounding: str
@@ -57,6 +54,13 @@ class OrderIntake:
     no_other_medicines: bool
     opioid_free_attested: bool
     attested_on: date | None
+    strength_mg: Decimal | None = None
+    capsules_per_dose: int | None = None
+    quantity_capsules: int | None = None
+    days_supply: int | None = None
+    schedule: tuple[StepIntake, ...] | None = None
+    open_ended: bool | None = None
+    refill_days: int | None = None
     pregnancy: str = UNKNOWN
     liver_disease: str = UNKNOWN
     conditions: tuple[str, ...] = ()
@@ -67,8 +71,8 @@ def intake_problems(intake: OrderIntake, *, on: date) -> Iterator[Problem]:
     """Everything wrong with an order received ``on`` that date, each with its field."""
     yield from length_problems(intake)
     yield from npi_problems(intake.prescriber_npi, "prescriber.npi")
-    yield from strength_problems(intake.strength_mg)
-    yield from _amounts(intake)
+    yield from regimen_problems(intake)
+    yield from _taking(intake)
     yield from _dates(intake, on)
     yield from _medicines(intake, on)
     yield from history_problems(
@@ -77,37 +81,19 @@ def intake_problems(intake: OrderIntake, *, on: date) -> Iterator[Problem]:
     )  # fmt: skip
 
 
-def _amounts(intake: OrderIntake) -> Iterator[Problem]:
-    if not 1 <= intake.capsules_per_dose <= 3:
-        yield Problem("DOSE_NOT_WHOLE_CAPSULES", "A dose is 1, 2 or 3 capsules.", "capsules_per_dose")
-    if not 1 <= intake.days_supply <= _LONGEST_SUPPLY_DAYS:
-        message = f"Days' supply is 1 to {_LONGEST_SUPPLY_DAYS}: a capsule may be used for 180 days at most."
-        yield Problem("DAYS_SUPPLY_OUT_OF_RANGE", message, "days_supply")
+def _taking(intake: OrderIntake) -> Iterator[Problem]:
     if intake.dose_time not in DOSE_TIMES:
         yield Problem("DOSE_TIME_UNKNOWN", f"The time of the dose is {' or '.join(DOSE_TIMES)}.", "dose_time")
     if not 0 <= intake.refills <= _MOST_REFILLS:
         yield Problem("REFILLS_OUT_OF_RANGE", f"Refills are 0 to {_MOST_REFILLS}.", "refills")
-    needed = intake.capsules_per_dose * intake.days_supply
-    if intake.quantity_capsules != needed:
-        message = f"{intake.capsules_per_dose} a day for {intake.days_supply} days is {needed} capsules."
-        yield Problem("QTY_DAYS_MISMATCH", message, "quantity_capsules")
-    if intake.capsules_per_dose > 1 and not strength_problems(intake.strength_mg):
-        yield from _daily_dose(intake)
-
-
-def _daily_dose(intake: OrderIntake) -> Iterator[Problem]:
-    daily_mg = intake.strength_mg * intake.capsules_per_dose
-    if daily_mg > STRENGTH_MAX_MG:
-        most = format_mg(STRENGTH_MAX_MG)
-        message = f"{intake.capsules_per_dose} capsules are {format_mg(daily_mg)} a day; at most {most} is offered."
-        yield Problem("DAILY_DOSE_OUT_OF_RANGE", message, "capsules_per_dose")
 
 
 def _dates(intake: OrderIntake, on: date) -> Iterator[Problem]:
     if intake.written_on > on:
         yield Problem("DATE_IN_FUTURE", "An order cannot be written in the future.", "written_on")
-    if (on - intake.written_on).days > 365:
-        yield Problem("RX_EXPIRED", "The order was written more than a year ago; send a new one.", "written_on")
+    if is_expired(intake.written_on, intake.patient.state, on=on):
+        days = validity(intake.patient.state).days
+        yield Problem("RX_EXPIRED", f"The order was written more than {days} days ago; send a new one.", "written_on")
     if intake.patient.birth_date > on:
         yield Problem("DATE_IN_FUTURE", "The birth date is in the future.", "patient.birth_date")
     if intake.attested_on and intake.attested_on > on:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.conf import settings
 
 from pharmacy.catalog.exposures import Exposure
 from pharmacy.orders.models import Order, OrderMedicine
-from pharmacy.orders.selectors import other_orders
+from pharmacy.orders.schedule import schedule_warnings
+from pharmacy.orders.selectors import one_strength, order_schedule, other_orders
 from pharmacy.orders.states import OrderStatus
 from pharmacy.screening.allergies import allergy_findings
 from pharmacy.screening.circumstances import Circumstances, circumstance_findings
 from pharmacy.screening.findings import Finding
 from pharmacy.screening.matching import MedicineEntry
 from pharmacy.screening.rules import screen
-from pharmacy.screening.therapy import OtherOrder, Regimen, therapy_findings
+from pharmacy.screening.therapy import OtherOrder, Regimen, Titration, therapy_findings
 
 _OPEN = (OrderStatus.RECEIVED, OrderStatus.ON_HOLD, OrderStatus.VERIFIED, OrderStatus.ACTIVE)
+
+_STEP_RULE = "A titration goes up, in steps of the usual size."
+_STEP_SOURCE = "The regimens in compounding/packs/regimens.json; the limit is in pharmacy/orders/limits.json"
 
 
 def screen_order(
@@ -28,9 +32,21 @@ def screen_order(
     return [
         *_of_medicines(order, medicines, on, exposures),
         *allergy_findings(order.allergies, exposures),
-        *circumstance_findings(_circumstances(order), on=on, days_supply=order.days_supply, refills=order.refills),
+        *circumstance_findings(_circumstances(order), on=on, days_supply=order.days_supply, refills=order.refills,
+                               refill_days=order.refill_days),
         *therapy_findings(_regimen(order), [_other(other) for other in other_orders(order)]),
-    ]
+        *_of_steps(order),
+    ]  # fmt: skip
+
+
+def _of_steps(order: Order) -> Iterator[Finding]:
+    """STEP_JUMP, STEP_DOWN, STEP_REPEATED: a titration that a pharmacist looks at twice."""
+    schedule = order_schedule(order)
+    for problem in schedule_warnings(schedule) if schedule else ():
+        _, index, _ = (problem.field or "").split(".")
+        yield Finding(
+            problem.code, "warn", "", _STEP_RULE, problem.message, _STEP_SOURCE, field=f"schedule.{index}.strength_mg"
+        )
 
 
 def _of_medicines(
@@ -55,8 +71,12 @@ def _circumstances(order: Order) -> Circumstances:
     return Circumstances(order.pregnancy, order.liver_disease, tuple(order.conditions), order.planned_surgery_on)
 
 
-def _regimen(order: Order) -> Regimen:
-    return Regimen(order.strength_mg, order.capsules_per_dose, order.dose_time, order.days_supply)
+def _regimen(order: Order) -> Regimen | Titration:
+    schedule = order_schedule(order)
+    if schedule is not None:
+        return Titration(tuple((step.dose_mg, step.days) for step in schedule.steps))
+    one = one_strength(order)
+    return Regimen(one.strength_mg, one.capsules_per_dose, order.dose_time, order.days_supply)
 
 
 def _other(order: Order) -> OtherOrder:

@@ -21,6 +21,7 @@ _BENCH = {
         "fill_order",
     ],
     "labels": ["request_label", "print_label", "apply_label"],
+    "pharmacy": ["note_answer", "record_attestation"],
 }
 _DUTIES: dict[str, dict[str, list[str]]] = {
     TECHNICIAN: _BENCH,
@@ -29,7 +30,8 @@ _DUTIES: dict[str, dict[str, list[str]]] = {
                         "adjust_stock", "keep_equipment", "draft_formula", "approve_formula", "close_deviation",
                         "release_batch", "reject_batch", "recall_batch"],
         "labels": [*_BENCH["labels"], "void_label", "destroy_label", "reprint_label", "approve_wording"],
-        "pharmacy": ["verify_order", "reject_order", "cancel_order", "override_finding"],
+        "pharmacy": [*_BENCH["pharmacy"], "verify_order", "reject_order", "cancel_order", "override_finding",
+                     "hold_order"],
     },
     AUDITOR: {},
     ADMINISTRATOR: {

@@ -30,8 +30,13 @@ class Circumstances:
     planned_surgery_on: date | None = None
 
 
-def circumstance_findings(stated: Circumstances, *, on: date, days_supply: int, refills: int) -> Iterator[Finding]:
-    """Codes of ``pharmacy.catalog.history``, and ``SURGERY_PLANNED`` (block), ``SURGERY_LATER``, ``SURGERY_RECENT``."""
+def circumstance_findings(
+    stated: Circumstances, *, on: date, days_supply: int, refills: int, refill_days: int | None = None
+) -> Iterator[Finding]:
+    """``refill_days``: how long a refill lasts when that is not ``days_supply``.
+
+    Codes of ``pharmacy.catalog.history``, and ``SURGERY_PLANNED`` (block), ``SURGERY_LATER``, ``SURGERY_RECENT``.
+    """
     values = [("pregnancy", stated.pregnancy), ("liver_disease", stated.liver_disease)]
     for field, value in [*values, *(("conditions", value) for value in stated.conditions)]:
         row = history_row(field, value)
@@ -39,7 +44,8 @@ def circumstance_findings(stated: Circumstances, *, on: date, days_supply: int, 
             rule = f"{row.name[0].upper()}{row.name[1:]}: {_RULES[row.severity]}"
             yield Finding(row.code, row.severity, "", rule, row.message, row.source, field=field)
     if stated.planned_surgery_on:
-        yield from _surgery(stated.planned_surgery_on, on, days_supply, refills)
+        last = days_supply + refills * (days_supply if refill_days is None else refill_days)
+        yield from _surgery(stated.planned_surgery_on, on, days_supply, last)
 
 
 _RULES: dict[Severity, str] = {
@@ -49,8 +55,8 @@ _RULES: dict[Severity, str] = {
 }
 
 
-def _surgery(planned_on: date, on: date, days_supply: int, refills: int) -> Iterator[Finding]:
-    first_supply_ends, last_supply_ends = (on + timedelta(days=days_supply * fills) for fills in (1, refills + 1))
+def _surgery(planned_on: date, on: date, first_days: int, all_days: int) -> Iterator[Finding]:
+    first_supply_ends, last_supply_ends = (on + timedelta(days=days) for days in (first_days, all_days))
     clear_on = planned_on + timedelta(days=_AFTER_SURGERY_DAYS)
     if planned_on < on:
         if clear_on > on:

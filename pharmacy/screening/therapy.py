@@ -27,14 +27,30 @@ _SUPPLY_SOURCE = "USP <795> (2023), other nonaqueous dosage forms (seen in summa
 
 @dataclass(frozen=True, slots=True)
 class Regimen:
+    """Capsules of one strength, so many once a day."""
+
     strength_mg: Decimal
     capsules_per_dose: int
     dose_time: str
     days_supply: int
 
     @property
-    def daily_mg(self) -> Decimal:
+    def first_mg(self) -> Decimal:
+        """mg on the first day."""
         return self.strength_mg * self.capsules_per_dose
+
+    @property
+    def last_mg(self) -> Decimal:
+        return self.first_mg
+
+    @property
+    def taken(self) -> tuple[object, ...]:
+        """What two regimens are compared by."""
+        return self.strength_mg, self.capsules_per_dose
+
+    @property
+    def field(self) -> str:
+        return "strength_mg"
 
     def __str__(self) -> str:
         capsules = "1 capsule" if self.capsules_per_dose == 1 else f"{self.capsules_per_dose} capsules"
@@ -42,19 +58,52 @@ class Regimen:
 
 
 @dataclass(frozen=True, slots=True)
+class Titration:
+    """Doses in mg a day with the days each is taken, first to last."""
+
+    doses: tuple[tuple[Decimal, int], ...]
+
+    @property
+    def days_supply(self) -> int:
+        return sum(days for _, days in self.doses)
+
+    @property
+    def first_mg(self) -> Decimal:
+        return self.doses[0][0]
+
+    @property
+    def last_mg(self) -> Decimal:
+        return self.doses[-1][0]
+
+    @property
+    def taken(self) -> tuple[object, ...]:
+        return self.doses
+
+    @property
+    def field(self) -> str:
+        return "schedule.0.strength_mg"
+
+    def __str__(self) -> str:
+        return f"a titration from {format_mg(self.first_mg)} to {format_mg(self.last_mg)} a day"
+
+
+@dataclass(frozen=True, slots=True)
 class OtherOrder:
     """Another order of the same patient: open until it has ended, verified once a pharmacist has signed it."""
 
     rx_number: int
-    regimen: Regimen
+    regimen: Regimen | Titration
     status: str
     is_open: bool
     was_verified: bool
 
 
-def therapy_findings(regimen: Regimen, others: Sequence[OtherOrder]) -> Iterator[Finding]:
-    """``others`` from the latest to the first. Codes: ``DUPLICATE_THERAPY``, ``STRENGTH_STEP_LARGE``,
-    ``SUPPLY_REACHES_BEYOND_USE``; all warn."""
+def therapy_findings(regimen: Regimen | Titration, others: Sequence[OtherOrder]) -> Iterator[Finding]:
+    """``others`` from the latest to the first; a titration is compared by its first dose, and later by its last.
+
+    Codes: ``DUPLICATE_THERAPY``, ``STRENGTH_STEP_LARGE``,
+    ``SUPPLY_REACHES_BEYOND_USE``; all warn.
+    """
     yield from (_duplicate(regimen, other) for other in others if other.is_open)
     if previous := next((other for other in others if other.was_verified), None):
         yield from _step(regimen, previous)
@@ -68,8 +117,8 @@ def therapy_findings(regimen: Regimen, others: Sequence[OtherOrder]) -> Iterator
         )
 
 
-def _duplicate(regimen: Regimen, other: OtherOrder) -> Finding:
-    same = other.regimen.strength_mg == regimen.strength_mg and other.regimen.daily_mg == regimen.daily_mg
+def _duplicate(regimen: Regimen | Titration, other: OtherOrder) -> Finding:
+    same = other.regimen.taken == regimen.taken
     guess = "It may have been sent twice." if same else "Ask whether this one replaces it or is added to it."
     message = f"The patient has another order for naltrexone here ({other.status}): {other.regimen}. {guess}"
     return Finding(
@@ -78,8 +127,8 @@ def _duplicate(regimen: Regimen, other: OtherOrder) -> Finding:
     )  # fmt: skip
 
 
-def _step(regimen: Regimen, previous: OtherOrder) -> Iterator[Finding]:
-    before, after = previous.regimen.daily_mg, regimen.daily_mg
+def _step(regimen: Regimen | Titration, previous: OtherOrder) -> Iterator[Finding]:
+    before, after = previous.regimen.last_mg, regimen.first_mg
     if abs(after - before) <= LARGEST_STEP_MG:
         return
     message = (
@@ -87,6 +136,6 @@ def _step(regimen: Regimen, previous: OtherOrder) -> Iterator[Finding]:
         " Ask the prescriber whether the step is meant."
     )
     yield Finding(
-        "STRENGTH_STEP_LARGE", "warn", "", _STEP_RULE, message, _STEP_SOURCE, field="strength_mg",
+        "STRENGTH_STEP_LARGE", "warn", "", _STEP_RULE, message, _STEP_SOURCE, field=regimen.field,
         evidence={"rx_number": previous.rx_number},
     )  # fmt: skip

@@ -1,4 +1,5 @@
-"""What a record's page consists of: sections with facts, a table, cards or free text. A cell is text or safe HTML."""
+"""What a record's page consists of: sections with facts, a table, cards or free text. A cell is text or safe HTML,
+a figure safe HTML."""
 
 from __future__ import annotations
 
@@ -42,4 +43,5 @@ class Section:
     cards: Sequence[Card] = ()
     text: str = ""
     lead: str = ""
+    figure: str = ""
     buttons: Sequence[Button] = field(default=())

@@ -30,7 +30,10 @@ Guard = Callable[[Any, Actor], Iterable[Problem]]
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """``sources`` -> ``target``, who may do it and what must be true. ``permission`` is ``app.codename``."""
+    """``sources`` -> ``target``, who may do it and what must be true.
+
+    ``permission`` is ``app.codename``; empty when the service itself asks who may (a rule, or the order's prescriber).
+    """
 
     name: str
     sources: tuple[str, ...]
@@ -45,7 +48,7 @@ class Transition:
 
 def permission_problem(permission: str, actor: Actor) -> Problem | None:
     """The refusal of a person who lacks ``permission``, or None."""
-    if actor.has_perm(permission):
+    if not permission or actor.has_perm(permission):
         return None
     wanted = permission.split(".")[1].replace("_", " ")
     return Problem("NOT_PERMITTED", f"{actor.get_username()} has no right to {wanted}.")

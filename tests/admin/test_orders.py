@@ -30,8 +30,8 @@ def test_page_reads_like_a_prescription(order: Order, pharmacist: Any) -> None:
 @pytest.mark.parametrize(
     ("who", "expected"),
     [
-        ("pharmacist", {"verify_order", "reject_order", "cancel_order"}),
-        ("technician", set()),
+        ("pharmacist", {"verify_order", "hold_order", "record_attestation", "reject_order", "cancel_order"}),
+        ("technician", {"record_attestation"}),
         ("auditor", set()),
         ("administrator", set()),
     ],
@@ -46,8 +46,8 @@ def test_buttons_follow_the_state(order: Order, pharmacist: Any, technician: Any
     desk = Desk(pharmacist)
     assert desk.do(order, "verify_order", password=make.PASSWORD).status_code == 302
     order.refresh_from_db()
-    assert offered(desk.read(order)) == {"cancel_order", "start_fill"}
-    assert offered(Desk(technician).read(order)) == {"start_fill"}
+    assert offered(desk.read(order)) == {"cancel_order", "hold_order", "record_attestation", "start_fill"}
+    assert offered(Desk(technician).read(order)) == {"record_attestation", "start_fill"}
 
 
 def test_verifying_signs_and_returns_to_the_order(order: Order, pharmacist: Any) -> None:

@@ -52,7 +52,7 @@ def test_an_order_is_verified_or_cancelled_first_and_the_record_agrees(
 ) -> None:
     order = a_verified_order(prescriber, pharmacist)
     outcomes = at_once(
-        [partial(cancel_order, order, actor=other_pharmacist, reason="Patient moved"),
+        [partial(cancel_order, order, actor=other_pharmacist, reason="Patient moved", at=NOW),
          partial(start_fill, order, actor=technician, at=NOW)],
         holding=order,
     )  # fmt: skip

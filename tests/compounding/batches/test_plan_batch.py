@@ -116,7 +116,7 @@ def test_asks_the_database_about_the_orders(
     version: FormulaVersion, technician: Staff, pharmacist: Staff, prescriber: Prescriber
 ) -> None:
     order = a_verified_order(prescriber, pharmacist)
-    cancel_order(order, actor=pharmacist, reason="Patient moved")
+    cancel_order(order, actor=pharmacist, reason="Patient moved", at=NOW)
     assert order.status == "verified"
     with refused(Refused, "ORDER_NOT_VERIFIED"):
         plan(version, technician, orders=[order])

@@ -17,7 +17,9 @@ SOURCES = [
     *(REPOSITORY / "pharmacy" / "screening").glob("*.py"),
     REPOSITORY / "pharmacy" / "catalog" / "history.json",
     *(REPOSITORY / "pharmacy" / name for name in ("orders/intake.py", "orders/intake_history.py",
-                                                  "orders/intake_lengths.py", "catalog/strengths.py",
+                                                  "orders/intake_lengths.py", "orders/intake_regimen.py",
+                                                  "orders/workflow.py", "orders/services/submission.py",
+                                                  "orders/services/amendments.py", "orders/services/cancellations.py", "catalog/strengths.py",
                                                   "people/rules.py", "people/selectors.py")),
 ]  # fmt: skip
 NOT_CODES = {"CONTENT_LENGTH"}

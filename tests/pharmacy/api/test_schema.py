@@ -13,7 +13,7 @@ from django.test import Client
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from pytest_django.live_server_helper import LiveServer
 
-from pharmacy.api.schema import ORDER_EXAMPLE
+from pharmacy.api.schema import ORDER_EXAMPLE, TITRATION_EXAMPLE
 from pharmacy.people.models import Prescriber
 from tests.factories import an_order
 from tests.payloads import a_payload
@@ -40,7 +40,12 @@ def conforms(schema: dict[str, Any], method: str, path: str, answer: Any) -> Non
 def test_is_openapi_3_1_and_without_warnings(tmp_path: Path, schema: dict[str, Any]) -> None:
     assert schema["openapi"].startswith("3.1")
     call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "schema.yml"))
-    assert set(schema["paths"]) == {ORDERS, f"{ORDERS}{{public_id}}/"}
+    one = f"{ORDERS}{{public_id}}/"
+    assert set(schema["paths"]) == {
+        ORDERS,
+        one,
+        *(f"{one}{act}/" for act in ("answers", "amendments", "cancellations")),
+    }
     assert schema["components"]["securitySchemes"]["prescriberToken"]["in"] == "header"
 
 
@@ -75,6 +80,10 @@ def test_the_example_is_an_order_that_would_be_taken(schema: dict[str, Any], cli
     payload = {**payload, "written_on": written_on, "attested_on": written_on}
     payload["medicines"] = [{**payload["medicines"][0], "last_taken_on": "2025-12-01"}]
     assert clinic.submit(payload).status_code == 201
+    titration: Any = TITRATION_EXAMPLE.value
+    Draft202012Validator({**request["schema"], "components": schema["components"]}).validate(titration)
+    dates = {name: payload[name] for name in ("written_on", "attested_on", "medicines")}
+    assert clinic.submit({**titration, **dates}).status_code == 201
 
 
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="needs /usr/bin/chromium")

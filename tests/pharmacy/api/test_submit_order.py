@@ -149,7 +149,7 @@ def test_the_services_rules_name_their_fields(clinic: Clinic, refused: Refused) 
     payload = with_medicine(name="metformin", last_taken_on=future) | {
         "quantity_capsules": 31, "refills": 12, "written_on": future, "capsules_per_dose": 1, "dose_time": "hs",
     }  # fmt: skip
-    document = refused(clinic.submit(payload), 400, "DOSE_TIME_UNKNOWN", "dose_time")
+    document = refused(clinic.submit(payload), 400, "QTY_DAYS_MISMATCH", "quantity_capsules")
     assert {(e["code"], e["pointer"]) for e in document["errors"]} == {
         ("DOSE_TIME_UNKNOWN", "/dose_time"),
         ("REFILLS_OUT_OF_RANGE", "/refills"),

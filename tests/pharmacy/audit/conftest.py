@@ -33,14 +33,29 @@ from labels.printing.models import PrintAttempt, PrintedLabel, PrintJob
 from labels.printing.rendering import render_job
 from labels.printing.services import print_label
 from pharmacy.orders.intake import MedicineIntake
-from pharmacy.orders.models import Order, OrderMedicine
-from pharmacy.orders.services import override_finding
+from pharmacy.orders.models import (
+    CancellationRequest,
+    HoldAnswer,
+    OpioidAttestation,
+    Order,
+    OrderHold,
+    OrderMedicine,
+)
+from pharmacy.orders.services import (
+    Attestation,
+    answer_hold,
+    decline_cancellation,
+    override_finding,
+    record_attestation,
+    request_cancellation,
+)
 from pharmacy.people.models import Patient, Pharmacy, Prescriber, Staff
 from pharmacy.screening.models import Finding, Override
 from pharmacy.signatures.models import Signature
 from tests.factories import (
     NOW,
     PASSWORD,
+    TODAY,
     a_balance,
     a_verified_order,
     a_weight,
@@ -53,7 +68,7 @@ from tests.factories import (
 )
 
 KEPT: tuple[type[models.Model], ...] = (
-    Order, OrderMedicine, Finding, Override, Signature, Patient, Pharmacy, Prescriber, Staff, Material, Lot,
+    Order, OrderMedicine, OrderHold, HoldAnswer, OpioidAttestation, CancellationRequest, Finding, Override, Signature, Patient, Pharmacy, Prescriber, Staff, Material, Lot,
     LotMovement, LotMeasurement, Balance, Calibration, Formula, FormulaVersion, Batch, BatchOrder, Weighing, BatchStep,
     CapsuleWeight, QualityResult, Inspection, Deviation, Fill, PrintJob, PrintedLabel, PrintAttempt,
 )  # fmt: skip
@@ -73,6 +88,7 @@ class Records:
     fill: Fill
     job: PrintJob
     label: PrintedLabel
+    cancellation: CancellationRequest
 
     def of(self, model: type[models.Model]) -> models.Model:
         return next(record for record in vars(self).values() if type(record) is model)
@@ -88,6 +104,11 @@ def records(prescriber: Prescriber, technician: Staff, pharmacist: Staff, other_
     assert render_job(job.pk, clock=lambda: NOW) == "ready"
     print_label(job.labels.get(), actor=technician, at=NOW)
     held = an_order(prescriber, with_medicines(MedicineIntake("Tramadol", "current"), external_id="CLINIC-2"))
+    answer_hold(held, text="Stopped in May", contact="Dr Okafor", actor=pharmacist, at=NOW)
+    said = Attestation(takes_opioids=False, contact="Patient, phone")
+    record_attestation(order, said, attested_on=TODAY, actor=technician, at=NOW)
+    request_cancellation(order, reason="Moved", actor=pharmacist, at=NOW)
+    cancellation = decline_cancellation(order, actor=pharmacist, reason="Handed out already", at=NOW)
     override_finding(
         held.findings.all()[0], actor=pharmacist, password=PASSWORD, reason="r", prescriber_contact="c", at=NOW
     )
@@ -95,7 +116,7 @@ def records(prescriber: Prescriber, technician: Staff, pharmacist: Staff, other_
     weighing = batch.weighings.exclude(withdrawn_at=None).get()
     return Records(
         fill.order, batch.formula_version, weighing.line, batch, weighing, Deviation.objects.get(), lot, fill, job,
-        job.labels.get(),
+        job.labels.get(), cancellation,
     )  # fmt: skip
 
 

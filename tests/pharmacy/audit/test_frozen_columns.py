@@ -46,7 +46,7 @@ _IN_GROUPS = {"status", "label_id", "labels_done"} | _CHECKED | _WITHDRAWN | _ST
 TABLES = pytest.mark.parametrize(
     ("model", "open_columns"),
     [
-        (Order, {"status", "verified_by_id", "verified_at"}), (Lot, {"status"}), (Material, {"name", "label_name"}),
+        (Order, {"status", "held_from", "end_reason", "verified_by_id", "verified_at"}), (Lot, {"status"}), (Material, {"name", "label_name"}),
         (Balance, {"name", "in_service"}), (Formula, set()), (FormulaVersion, {"status"}), (Batch, {"status"}),
         (Weighing, _CHECKED | _WITHDRAWN), (CapsuleWeight, _STRUCK), (Deviation, {"status"}), (Fill, {"status", "label_id"}),
         (PrintJob, _JOB), (PrintedLabel, {"status"}),

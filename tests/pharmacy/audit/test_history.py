@@ -121,7 +121,7 @@ def test_update_past_the_services_leaves_an_event_that_names_nobody(prescriber: 
 
 
 def test_one_act_has_one_context_and_the_actors_number(prescriber: Prescriber, pharmacist: Staff) -> None:
-    order = reject_order(an_order(prescriber), actor=pharmacist, reason="It's \"wrong\"; '); DROP TABLE x")
+    order = reject_order(an_order(prescriber), actor=pharmacist, reason="It's \"wrong\"; '); DROP TABLE x", at=NOW)
     submitted, rejected = event_model(Order).objects.filter(pgh_obj_id=order.pk).order_by("pgh_id")
     assert submitted.pgh_context_id != rejected.pgh_context_id
     assert json.loads(json.dumps(rejected.pgh_context)) == {

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 HISTORY = [model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")]
 APPEND_ONLY = [
-    "ordermedicine", "finding", "override", "signature", "lotmovement", "lotmeasurement", "calibration", "weighing",
+    "ordermedicine", "holdanswer", "opioidattestation", "finding", "override", "signature", "lotmovement", "lotmeasurement", "calibration", "weighing",
     "batchorder", "batchstep", "qualityresult", "inspection",
 ]  # fmt: skip
 

@@ -97,5 +97,5 @@ def test_refuses_the_second_override_of_one_finding(order: Order, pharmacist: St
 
 
 def test_refuses_once_the_order_is_decided(order: Order, pharmacist: Staff) -> None:
-    cancel_order(order, actor=pharmacist, reason="Patient withdrew")
+    cancel_order(order, actor=pharmacist, reason="Patient withdrew", at=NOW)
     refused(blocks(order)[0], pharmacist, Refused, "WRONG_STATE", "status")

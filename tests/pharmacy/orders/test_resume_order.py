@@ -37,7 +37,7 @@ def earliest(order: Order) -> date:
 
 def test_resumes_on_the_first_clear_day(order: Order, pharmacist: Staff) -> None:
     with time_machine.travel(NOW + (earliest(order) - TODAY), tick=False):
-        assert resume_order(order, actor=pharmacist).status == OrderStatus.RECEIVED
+        assert resume_order(order, actor=pharmacist, at=NOW).status == OrderStatus.RECEIVED
     assert trail(order)[2:] == [("update", "received", "resume_order", "priya", "")]
 
 
@@ -46,7 +46,7 @@ def test_refuses_the_day_before_and_names_the_finding(order: Order, pharmacist: 
         time_machine.travel(NOW + (earliest(order) - TODAY) - timedelta(days=1), tick=False),
         refuses(Refused, "OPIOID_WASHOUT", field="findings") as refusal,
     ):
-        resume_order(order, actor=pharmacist)
+        resume_order(order, actor=pharmacist, at=NOW)
     assert "Tramadol" in refusal.message
     assert str(earliest(order)) in refusal.message
     assert Order.objects.get().status == OrderStatus.ON_HOLD
@@ -56,14 +56,14 @@ def test_time_never_lifts_an_opioid_still_taken(prescriber: Prescriber, pharmaci
     held = an_order(prescriber, with_medicines(MedicineIntake("Tramadol 50 mg", "current")))
     assert held.findings.filter(code="OPIOID_CURRENT").get() in open_blocks(held, on=TODAY + timedelta(days=3650))
     with time_machine.travel(NOW + timedelta(days=3650), tick=False), pytest.raises(Refused):
-        resume_order(held, actor=pharmacist)
+        resume_order(held, actor=pharmacist, at=NOW)
 
 
 def test_refuses_a_technician(order: Order, technician: Staff) -> None:
     with refuses(NotPermitted, "NOT_PERMITTED"):
-        resume_order(order, actor=technician)
+        resume_order(order, actor=technician, at=NOW)
 
 
 def test_refuses_an_order_that_is_not_on_hold(prescriber: Prescriber, pharmacist: Staff) -> None:
     with refuses(Refused, "WRONG_STATE"):
-        resume_order(an_order(prescriber), actor=pharmacist)
+        resume_order(an_order(prescriber), actor=pharmacist, at=NOW)

@@ -102,13 +102,13 @@ def test_a_second_order_of_the_patient_is_duplicate_therapy(prescriber: Prescrib
 
 
 def test_an_ended_order_is_no_duplicate(prescriber: Prescriber, pharmacist: Staff) -> None:
-    cancel_order(an_order(prescriber), actor=pharmacist, reason="Moved away")
+    cancel_order(an_order(prescriber), actor=pharmacist, reason="Moved away", at=NOW)
     assert codes(screened(prescriber)) == []
 
 
 def test_a_large_step_from_the_previous_order_warns(prescriber: Prescriber, pharmacist: Staff) -> None:
     first = a_verified_order(prescriber, pharmacist)
-    cancel_order(first, actor=pharmacist, reason="Dose changed")
+    cancel_order(first, actor=pharmacist, reason="Dose changed", at=NOW)
     assert codes(screened(prescriber, strength_mg=Decimal("4.5"))) == ["STRENGTH_STEP_LARGE"]
 
 

@@ -1,4 +1,4 @@
-"""What a person may do to an order; each calls one service."""
+"""A pharmacist's decisions: verify, override, reject, cancel."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from pharmacy.core.quantities import format_mg
 from pharmacy.orders import services, workflow
 from pharmacy.orders.models import Order
 from pharmacy.orders.selectors import open_blocks
 from pharmacy.orders.states import OrderStatus
+from pharmacy.orders.wording import directions_words, strength_words
 from pharmacy.people.selectors import pharmacy_date
 from pharmacy.screening.models import Finding
 from pharmacy.workbench import forms
@@ -28,15 +28,9 @@ class OverrideForm(ActForm):
     password = forms.password()
 
 
-def regimen(order: Order) -> str:
-    """``Take 1 capsule by mouth at bedtime``."""
-    noun = "capsule" if order.capsules_per_dose == 1 else "capsules"
-    return f"Take {order.capsules_per_dose} {noun} by mouth {order.get_dose_time_display()}"
-
-
 def _tells_verify(order: Order, _: Any) -> Sequence[str]:
     return (
-        f"{order} for {order.patient}: {format_mg(order.strength_mg)} capsules. {regimen(order)}.",
+        f"{order} for {order.patient}: {strength_words(order)}. {directions_words(order)}.",
         "The order goes to the bench: a technician may fill it.",
         "Your signature over exactly this prescription is kept for good.",
     )
@@ -44,7 +38,7 @@ def _tells_verify(order: Order, _: Any) -> Sequence[str]:
 
 def _tells_override(order: Order, finding: Finding) -> Sequence[str]:
     others = open_blocks(order, on=pharmacy_date(timezone.now())).exclude(pk=finding.pk).count()
-    after = "The order goes back to verification."
+    after = "The order goes on." if order.was_started else "The order goes back to verification."
     if others:
         after = f"The order stays on hold: {plural(others, 'other block')} to be decided."
     return finding.message, "This one finding is overridden, under your signature.", after
@@ -68,16 +62,12 @@ def _override(doing: Doing) -> Order:
     return services.override_finding(doing.part, actor=doing.actor, at=doing.at, **doing.values)
 
 
-def _resume(doing: Doing) -> Order:
-    return services.resume_order(doing.subject, actor=doing.actor)
-
-
 def _reject(doing: Doing) -> Order:
-    return services.reject_order(doing.subject, actor=doing.actor, **doing.values)
+    return services.reject_order(doing.subject, actor=doing.actor, at=doing.at, **doing.values)
 
 
 def _cancel(doing: Doing) -> Order:
-    return services.cancel_order(doing.subject, actor=doing.actor, **doing.values)
+    return services.cancel_order(doing.subject, actor=doing.actor, at=doing.at, **doing.values)
 
 
 VERIFY = Act(
@@ -92,18 +82,14 @@ OVERRIDE = Act(
     run=_override, tells=_tells_override, done="The finding on {} is overridden.", tone="danger",
     signs="I have overridden this finding on my own judgement, after contact with the prescriber.",
 )  # fmt: skip
-RESUME = Act(
-    possible=lambda order, _: not open_blocks(order, on=pharmacy_date(timezone.now())).exists(),
-    name="resume_order", label="Take off hold", transition=workflow.RESUME_ORDER, run=_resume,
-    tells=lambda order, _: (f"{order} goes back to the verification queue.",), done="{} is off hold.", tone="primary",
-)  # fmt: skip
 REJECT = Act(
+    possible=lambda order, _: not order.was_started,
     name="reject_order", label="Reject", transition=workflow.REJECT_ORDER, form=forms.ReasonForm, run=_reject,
     tells=lambda order, _: (f"{order} is refused for good; the prescriber reads your reason.",),
     done="{} is rejected.", tone="danger",
 )  # fmt: skip
 CANCEL = Act(
+    possible=lambda order, _: not order.was_started,
     name="cancel_order", label="Cancel", transition=workflow.CANCEL_ORDER, form=forms.ReasonForm, run=_cancel,
     tells=lambda order, _: (f"{order} ends here; nothing is filled.",), done="{} is cancelled.", tone="danger",
 )  # fmt: skip
-ORDER_ACTS = (VERIFY, RESUME, OVERRIDE, REJECT, CANCEL)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pharmacy', '0004_reprinted_label'),
+        ('pharmacy', '0006_holds_of_held_orders'),
     ]
 
     operations = [
