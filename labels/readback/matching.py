@@ -67,7 +67,7 @@ def stream_of(texts: Sequence[Text]) -> Stream:
         last = text.glyphs[-1]
         for glyph in text.glyphs:
             apart = _apart(glyph.char)
-            if unicodedata.combining(apart[0]):
+            if unicodedata.combining(glyph.char):
                 # A mark may be painted on its own; a letter and its mark are one.
                 stream.spaced.discard(len(stream.owner))
                 stream.words.discard(len(stream.owner))

@@ -59,6 +59,7 @@ RIGHT: dict[str, tuple[Any, str | None]] = {
         replace(INGREDIENT, ingredient_name="\u0402\u043e\u0440\u0452\u0435 \u0409\u0443\u0431\u0438\u0448\u0430"),
         LARGE_INGREDIENT,
     ),
+    "a sign like a mark after a space": (replace(INGREDIENT, supplier_lot="\u00af"), None),
     "an accent that stands alone": (replace(LABEL, second_language="Spanish", second_directions="\u00b4"), None),
     "a thousandth fill on the second label": (
         replace(LABEL, **SPANISH, fill_number=1000, patient_name="Se\u00e1n O'Brien-Mu\u00f1oz"), None,
