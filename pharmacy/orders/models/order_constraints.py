@@ -20,6 +20,7 @@ _TITRATION = Q(
 )  # fmt: skip
 _IN_RANGE = Q(strength_mg__gte=STRENGTH_MIN_MG, strength_mg__lte=STRENGTH_MAX_MG)
 _ON_LADDER = Q(strength_mg=F("strength_mg") - Mod("strength_mg", STRENGTH_STEP_MG))
+_REFILLED = Q(refills=0) | Q(schedule__isnull=True) | Q(open_ended=True)
 _AGREES = Q(quantity_capsules=F("capsules_per_dose") * F("days_supply"))
 _UNVERIFIED = ["received", "on_hold", "rejected", "cancelled", "expired"]
 
@@ -28,7 +29,7 @@ ORDER_CONSTRAINTS: list[BaseConstraint] = [
     UniqueConstraint(fields=["prescriber", "external_id", "version"], name="order_once_per_prescriber"),
     CheckConstraint(condition=Q(amends=None, version=1) | Q(amends__isnull=False, version__gt=1), name="order_version"),
     CheckConstraint(condition=_ONE_STRENGTH | _TITRATION, name="order_one_form"),
-    CheckConstraint(condition=Q(refills=0) | Q(schedule=None) | Q(open_ended=True), name="order_refills_last_dose"),
+    CheckConstraint(condition=_REFILLED, name="order_refills_last_dose"),
     CheckConstraint(condition=_IN_RANGE, name="order_strength_range"),
     CheckConstraint(condition=_ON_LADDER, name="order_strength_step"),
     CheckConstraint(condition=Q(capsules_per_dose__range=(1, 3)), name="order_capsules_per_dose"),

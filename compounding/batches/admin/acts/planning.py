@@ -15,10 +15,11 @@ from compounding.formulas.models import FormulaVersion
 from compounding.formulas.states import FormulaStatus
 from pharmacy.core.errors import DomainError
 from pharmacy.orders.models import Order
+from pharmacy.orders.selectors import one_strength
 from pharmacy.orders.states import OrderStatus
-from pharmacy.orders.wording import strength_words, supply_words
+from pharmacy.orders.wording import strength_words
 from pharmacy.people.selectors import pharmacy_date
-from pharmacy.workbench import forms
+from pharmacy.workbench import forms, words
 from pharmacy.workbench.acts import Act, Doing
 
 _MOST_ORDERS = 200
@@ -38,7 +39,7 @@ class OrderChoice(AnyMultipleChoice):
 
     def label_from_instance(self, order: Any) -> str:
         made = ", ".join(batch.number for batch in order.batches.all())
-        wanted = f"{order}: {strength_words(order)}, {supply_words(order)}"
+        wanted = f"{order}: {strength_words(order)}, {words.plural(one_strength(order).quantity_capsules, 'capsule')}"
         return f"{wanted}, {order.patient}{f' (in {made})' if made else ''}"
 
 
@@ -70,7 +71,7 @@ class PlanForm(OnceForm):
 
 def _waiting() -> Any:
     """The latest of one strength: an older one is made for by stock, or is no longer waited for."""
-    waiting = Order.objects.filter(status__in=[OrderStatus.VERIFIED, OrderStatus.ACTIVE], schedule=None)
+    waiting = Order.objects.filter(status__in=[OrderStatus.VERIFIED, OrderStatus.ACTIVE], schedule__isnull=True)
     latest = list(waiting.order_by("-rx_number").values_list("pk", flat=True)[:_MOST_ORDERS])
     found = Order.objects.filter(pk__in=latest).select_related("patient").prefetch_related("batches")
     return found.order_by("strength_mg", "rx_number")
