@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from pharmacy.api.hold_answers import LatestCancellationField, OpenHoldField
 from pharmacy.core.quantities import format_number
+from pharmacy.orders.languages import LABEL_LANGUAGES
 from pharmacy.orders.models import DoseTime, Order, OrderMedicine, Taking
 from pharmacy.orders.states import OrderStatus
 from pharmacy.people.models import Patient, Prescriber
@@ -116,6 +117,7 @@ class OrderAnswer(serializers.Serializer[Order]):
     purpose = serializers.CharField()
     reason_for_compounding = serializers.CharField()
     allergies = serializers.ListField(child=serializers.CharField())
+    label_language = serializers.ChoiceField(list(LABEL_LANGUAGES.items()))
     written_on = serializers.DateField()
     opioid_free_attested = serializers.BooleanField()
     attested_on = serializers.DateField(allow_null=True)

@@ -13,6 +13,7 @@ from pharmacy.catalog.history import UNKNOWN, choices
 from pharmacy.orders.intake import DOSE_TIMES, TAKINGS, MedicineIntake, OrderIntake
 from pharmacy.orders.intake_history import MOST_CONDITIONS
 from pharmacy.orders.intake_regimen import StepIntake
+from pharmacy.orders.languages import ENGLISH, LABEL_LANGUAGES
 from pharmacy.orders.models import Order, OrderMedicine
 from pharmacy.people.details import PatientDetails
 from pharmacy.people.models import Patient
@@ -53,6 +54,11 @@ class TakingField(TextField):
 
 @one_of(DOSE_TIMES)
 class DoseTimeField(TextField):
+    pass
+
+
+@one_of(tuple(LABEL_LANGUAGES))
+class LanguageField(TextField):
     pass
 
 
@@ -125,6 +131,11 @@ class OrderSubmission(StrictObject):
     purpose = TextField(max_length=longest(Order, "purpose"), **_OPTIONAL_TEXT)
     reason_for_compounding = TextField(max_length=longest(Order, "reason_for_compounding"))
     allergies = serializers.ListField(child=TextField(max_length=100), max_length=_MOST_ENTRIES)
+    label_language = LanguageField(
+        max_length=_LONGEST_CHOICE,
+        help_text="Directions on the label in this language too, beside English; en when left out.",
+        **_OPTIONAL_TEXT,
+    )
     written_on = IsoDateField()
     medicines = serializers.ListField(child=MedicineStated(), max_length=_MOST_ENTRIES)
     no_other_medicines = TrueOrFalseField(help_text="True exactly when medicines is empty.")
@@ -154,6 +165,7 @@ class OrderSubmission(StrictObject):
             schedule=None if steps is None else tuple(StepIntake(**step) for step in steps),
             purpose=stated.pop("purpose", None) or "",
             attested_on=stated.pop("attested_on", None),
+            label_language=stated.pop("label_language", None) or ENGLISH,
             pregnancy=stated.pop("pregnancy", None) or UNKNOWN,
             liver_disease=stated.pop("liver_disease", None) or UNKNOWN,
             conditions=tuple(stated.pop("conditions", None) or ()),

@@ -12,6 +12,7 @@ from pharmacy.core.errors import Problem
 from pharmacy.orders.intake_history import history_problems
 from pharmacy.orders.intake_lengths import length_problems
 from pharmacy.orders.intake_regimen import StepIntake, regimen_problems
+from pharmacy.orders.languages import ENGLISH, language_problems
 from pharmacy.orders.validity import is_expired, validity
 from pharmacy.people.details import PatientDetails
 from pharmacy.people.rules import npi_problems
@@ -61,6 +62,7 @@ class OrderIntake:
     schedule: tuple[StepIntake, ...] | None = None
     open_ended: bool | None = None
     refill_days: int | None = None
+    label_language: str = ENGLISH
     pregnancy: str = UNKNOWN
     liver_disease: str = UNKNOWN
     conditions: tuple[str, ...] = ()
@@ -73,6 +75,7 @@ def intake_problems(intake: OrderIntake, *, on: date) -> Iterator[Problem]:
     yield from npi_problems(intake.prescriber_npi, "prescriber.npi")
     yield from regimen_problems(intake)
     yield from _taking(intake)
+    yield from language_problems(intake.label_language)
     yield from _dates(intake, on)
     yield from _medicines(intake, on)
     yield from history_problems(

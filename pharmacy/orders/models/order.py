@@ -9,6 +9,7 @@ from django.db import models
 from pharmacy.audit.history import tracked
 from pharmacy.audit.triggers import frozen_except, keep_rows, life_cycle, written_once
 from pharmacy.catalog.history import UNKNOWN
+from pharmacy.orders.languages import ENGLISH
 from pharmacy.orders.models.order_constraints import ORDER_CONSTRAINTS
 from pharmacy.orders.models.order_triggers import held_from, schedule_agrees
 from pharmacy.orders.states import ORDER_TRANSITIONS, OrderStatus
@@ -43,6 +44,7 @@ class Order(models.Model):
     open_ended = models.BooleanField("last dose goes on after the pack", default=False)
     refill_days = models.PositiveSmallIntegerField("days' supply of a refill", null=True, blank=True)
     dose_time = models.CharField(max_length=8, choices=DoseTime)
+    label_language = models.CharField("directions also in", max_length=2, default=ENGLISH)
     days_supply = models.PositiveSmallIntegerField("days' supply")
     refills = models.PositiveSmallIntegerField()
     purpose = models.CharField(max_length=80, blank=True)

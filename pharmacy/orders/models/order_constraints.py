@@ -8,6 +8,7 @@ from django.db.models.functions import Mod
 
 from pharmacy.catalog.history import choices
 from pharmacy.catalog.strengths import STRENGTH_MAX_MG, STRENGTH_MIN_MG, STRENGTH_STEP_MG
+from pharmacy.orders.languages import LABEL_LANGUAGES
 from pharmacy.orders.limits import LIMITS
 
 _ONE_STRENGTH = Q(
@@ -36,6 +37,7 @@ ORDER_CONSTRAINTS: list[BaseConstraint] = [
     CheckConstraint(condition=_AGREES, name="order_quantity_agrees"),
     CheckConstraint(condition=Q(quantity_capsules__gte=1), name="order_quantity_positive"),
     CheckConstraint(condition=Q(dose_time__in=["bedtime", "morning"]), name="order_dose_time"),
+    CheckConstraint(condition=Q(label_language__in=list(LABEL_LANGUAGES)), name="order_label_language"),
     CheckConstraint(condition=Q(pregnancy__in=choices("pregnancy")), name="order_pregnancy"),
     CheckConstraint(condition=Q(liver_disease__in=choices("liver_disease")), name="order_liver_disease"),
     CheckConstraint(condition=Q(conditions__contained_by=list(choices("conditions"))), name="order_conditions"),

@@ -7,7 +7,7 @@ from pharmacy.orders.models import Order
 _STATED = (
     "rx_number", "external_id", "version", "strength_mg", "capsules_per_dose", "dose_time", "quantity_capsules",
     "schedule", "open_ended", "refill_days", "days_supply", "refills", "purpose", "reason_for_compounding", "allergies",
-    "written_on", "opioid_free_attested", "attested_on", "pregnancy", "liver_disease", "conditions",
+    "label_language", "written_on", "opioid_free_attested", "attested_on", "pregnancy", "liver_disease", "conditions",
     "planned_surgery_on", "prescriber_id", "patient_id",
 )  # fmt: skip
 

@@ -24,7 +24,7 @@ from pharmacy.screening.models import Finding
 _FIRST_RX_NUMBER = 100_001
 _COPIED = (
     "external_id", "dose_time", "refills", "purpose", "reason_for_compounding", "written_on", "opioid_free_attested",
-    "attested_on", "pregnancy", "liver_disease", "planned_surgery_on",
+    "attested_on", "label_language", "pregnancy", "liver_disease", "planned_surgery_on",
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ Refused = Callable[..., dict[str, Any]]
 
 OPTIONAL = {
     "capsules_per_dose", "dose_time", "purpose", "attested_on", "pregnancy", "liver_disease", "conditions",
-    "planned_surgery_on", "schedule", "open_ended", "refill_days",
+    "planned_surgery_on", "label_language", "schedule", "open_ended", "refill_days",
 }  # fmt: skip
 MEDICINE = {"name": "metformin", "status": "current"}
 

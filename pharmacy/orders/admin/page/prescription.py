@@ -6,6 +6,7 @@ from datetime import date
 
 from pharmacy.catalog.history import history_row
 from pharmacy.orders.admin.page.picture import picture
+from pharmacy.orders.languages import ENGLISH, LABEL_LANGUAGES
 from pharmacy.orders.models import Order
 from pharmacy.orders.selectors import order_schedule
 from pharmacy.orders.validity import last_fill_on
@@ -47,9 +48,11 @@ def _patient(order: Order, on: date) -> list[Fact]:
 
 
 def _history(order: Order) -> list[Fact]:
+    language = LABEL_LANGUAGES[order.label_language]
     attested = f"Yes, on {words.day(order.attested_on)}" if order.opioid_free_attested else words.badge("No", "bad")
     return [
         ("Purpose", order.purpose or "Not stated"),
+        ("Directions in", LABEL_LANGUAGES[ENGLISH] if order.label_language == ENGLISH else f"English and {language}"),
         ("Why compounded", order.reason_for_compounding),
         ("Pregnancy", history_words("pregnancy", order.pregnancy)),
         ("Liver disease", history_words("liver_disease", order.liver_disease)),
