@@ -70,10 +70,10 @@ def _more(content: Content, moved: tuple[str, ...]) -> Demand:
 
 def _zones(content: Content, moved: tuple[str, ...] = ()) -> tuple[Zone, ...]:
     care: list[tuple[str, str | None]] = []
-    if moved:
-        care.append(("continuation", "Label 1 of 2: more on label 2 of 2."))
     for name in ("auxiliary", "storage", "compounded_statement", "inactive_ingredients"):
         care += [] if name in moved else _bullets(content, name)
+    if moved:
+        care.append(("continuation", "Label 1 of 2: more on label 2 of 2."))
     patient = [item for item in _patient(content) if item[0] not in moved]
     return (
         Zone("patient", texts(patient, PATIENT)),

@@ -30,10 +30,15 @@ class Order(models.Model):
     external_id = models.CharField("prescriber's order number", max_length=64)
     prescriber = models.ForeignKey(Prescriber, on_delete=models.PROTECT, related_name="orders")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="orders")
-    strength_mg = models.DecimalField("strength (mg)", max_digits=3, decimal_places=1)
-    capsules_per_dose = models.PositiveSmallIntegerField()
+    strength_mg = models.DecimalField("strength (mg)", max_digits=3, decimal_places=1, null=True)
+    capsules_per_dose = models.PositiveSmallIntegerField(null=True)
     dose_time = models.CharField(max_length=8, choices=DoseTime)
-    quantity_capsules = models.PositiveIntegerField("quantity (capsules)")
+    quantity_capsules = models.PositiveIntegerField("quantity (capsules)", null=True)
+    schedule = models.JSONField(
+        "titration", null=True, help_text="Steps of a titration, as Schedule.to_json writes them"
+    )
+    open_ended = models.BooleanField("the last dose goes on", default=False)
+    refill_days = models.PositiveSmallIntegerField("days' supply of a refill", null=True)
     days_supply = models.PositiveSmallIntegerField("days' supply")
     refills = models.PositiveSmallIntegerField()
     purpose = models.CharField(max_length=80, blank=True)

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from pharmacy.catalog.exposures import Exposure
 from pharmacy.orders.models import Order, OrderMedicine
-from pharmacy.orders.selectors import other_orders
+from pharmacy.orders.selectors import last_dose_mg, other_orders
 from pharmacy.orders.states import OrderStatus
 from pharmacy.screening.allergies import allergy_findings
 from pharmacy.screening.circumstances import Circumstances, circumstance_findings
@@ -56,7 +56,8 @@ def _circumstances(order: Order) -> Circumstances:
 
 
 def _regimen(order: Order) -> Regimen:
-    return Regimen(order.strength_mg, order.capsules_per_dose, order.dose_time, order.days_supply)
+    strength_mg = last_dose_mg(order) if order.strength_mg is None else order.strength_mg
+    return Regimen(strength_mg, order.capsules_per_dose or 1, order.dose_time, order.days_supply)
 
 
 def _other(order: Order) -> OtherOrder:

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 
 from pharmacy.orders.models import Order
+from pharmacy.orders.schedule import Schedule
+from pharmacy.orders.schedule_json import schedule_from_json
 from pharmacy.people.models import Prescriber
 from pharmacy.screening.allergies import excipients_named
 from pharmacy.screening.models import Finding, Severity
@@ -50,3 +53,28 @@ def orders_of(prescriber: Prescriber) -> QuerySet[Order]:
         .prefetch_related("medicines", "findings__override")
         .order_by("-received_at", "-id")
     )
+
+
+def order_schedule(order: Order) -> Schedule | None:
+    """The titration that the order states; None for an order of one dose."""
+    return schedule_from_json(order.schedule) if order.schedule is not None else None
+
+
+def last_dose_mg(order: Order) -> Decimal:
+    """The dose that goes on: of a titration that of its last step."""
+    schedule = order_schedule(order)
+    if schedule is not None:
+        return schedule.steps[-1].dose_mg
+    assert order.strength_mg is not None  # noqa: S101 - an order without a schedule has a strength
+    assert order.capsules_per_dose is not None  # noqa: S101
+    return order.strength_mg * order.capsules_per_dose
+
+
+def latest_attested_on(order: Order) -> date | None:
+    """When the patient last stated to be free of opioids."""
+    return order.attested_on
+
+
+def open_cancellation(order: Order) -> object | None:
+    """The prescriber's request to cancel that is not decided yet."""
+    return None

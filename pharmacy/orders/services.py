@@ -176,6 +176,18 @@ def cancel_order(order: Order, *, actor: Staff, reason: str) -> Order:
     return _end(workflow.CANCEL_ORDER, order, actor, reason)
 
 
+@transaction.atomic
+def complete_order(order: Order, *, actor: Staff, at: datetime) -> Order:
+    """The last supply was dispensed. Raises ``NotPermitted`` or ``Refused`` (``WRONG_STATE``)."""
+    return perform(workflow.COMPLETE_ORDER, order, actor=actor)
+
+
+@transaction.atomic
+def accept_cancellation_request(order: Order, *, actor: Staff, reason: str, at: datetime) -> Order:
+    """End an order at the prescriber's request, also an active one; its fills are the caller's concern."""
+    return _end(workflow.ACCEPT_CANCELLATION, order, actor, reason)
+
+
 def _end(transition: Transition, order: Order, actor: Staff, reason: str) -> Order:
     if not reason.strip():
         raise InvalidInput.of("REASON_MISSING", "Give the reason.", "reason")

@@ -25,6 +25,7 @@ ORDER_TRANSITIONS: list[tuple[str, str]] = [
     (OrderStatus.VERIFIED, OrderStatus.ON_HOLD),
     (OrderStatus.VERIFIED, OrderStatus.ACTIVE),
     (OrderStatus.ACTIVE, OrderStatus.COMPLETED),
+    (OrderStatus.ACTIVE, OrderStatus.CANCELLED),
     (OrderStatus.RECEIVED, OrderStatus.REJECTED),
     (OrderStatus.ON_HOLD, OrderStatus.REJECTED),
     *((status, OrderStatus.CANCELLED) for status in _OPEN),

@@ -33,3 +33,10 @@ CANCEL_ORDER = Transition(
     OrderStatus.CANCELLED,
     "pharmacy.cancel_order",
 )
+COMPLETE_ORDER = Transition("complete_order", (OrderStatus.ACTIVE,), OrderStatus.COMPLETED, "compounding.fill_order")
+ACCEPT_CANCELLATION = Transition(
+    "accept_cancellation_request",
+    (OrderStatus.RECEIVED, OrderStatus.ON_HOLD, OrderStatus.VERIFIED, OrderStatus.ACTIVE),
+    OrderStatus.CANCELLED,
+    "pharmacy.cancel_order",
+)

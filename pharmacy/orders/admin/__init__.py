@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from pharmacy.core.quantities import format_mg
 from pharmacy.orders.admin import acts, page
 from pharmacy.orders.models import Order
+from pharmacy.orders.selectors import last_dose_mg
 from pharmacy.screening.models import Finding
 from pharmacy.workbench import words
 from pharmacy.workbench.page import Section
@@ -67,7 +68,7 @@ class OrderAdmin(RecordAdmin):
 
     @admin.display(description="Strength", ordering="strength_mg")
     def strength(self, order: Order) -> str:
-        return format_mg(order.strength_mg)
+        return format_mg(order.strength_mg or last_dose_mg(order))
 
     @admin.display(description="Status", ordering="status")
     def status_shown(self, order: Order) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pharmacy.core.quantities import format_mg
 from pharmacy.orders import services, workflow
 from pharmacy.orders.models import Order
-from pharmacy.orders.selectors import open_blocks
+from pharmacy.orders.selectors import last_dose_mg, open_blocks
 from pharmacy.orders.states import OrderStatus
 from pharmacy.people.selectors import pharmacy_date
 from pharmacy.screening.models import Finding
@@ -30,13 +30,16 @@ class OverrideForm(ActForm):
 
 def regimen(order: Order) -> str:
     """``Take 1 capsule by mouth at bedtime``."""
+    if order.capsules_per_dose is None:
+        return "Take as the titration says"
     noun = "capsule" if order.capsules_per_dose == 1 else "capsules"
     return f"Take {order.capsules_per_dose} {noun} by mouth {order.get_dose_time_display()}"
 
 
 def _tells_verify(order: Order, _: Any) -> Sequence[str]:
+    strength = format_mg(order.strength_mg or last_dose_mg(order))
     return (
-        f"{order} for {order.patient}: {format_mg(order.strength_mg)} capsules. {regimen(order)}.",
+        f"{order} for {order.patient}: {strength} capsules. {regimen(order)}.",
         "The order goes to the bench: a technician may fill it.",
         "Your signature over exactly this prescription is kept for good.",
     )

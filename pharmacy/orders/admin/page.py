@@ -13,7 +13,7 @@ from pharmacy.catalog.history import history_row
 from pharmacy.core.quantities import format_mg
 from pharmacy.orders.admin.acts import OVERRIDE, regimen
 from pharmacy.orders.models import Order
-from pharmacy.orders.selectors import open_blocks
+from pharmacy.orders.selectors import last_dose_mg, open_blocks
 from pharmacy.people.models import Patient
 from pharmacy.people.selectors import pharmacy_date
 from pharmacy.screening.models import Finding, Severity
@@ -35,9 +35,10 @@ def order_page(order: Order, actor: Any) -> Sequence[Section]:
 
 def _prescription(order: Order) -> Section:
     refills = words.plural(order.refills, "refill") if order.refills else "no refills"
+    strength, capsules = format_mg(order.strength_mg or last_dose_mg(order)), order.quantity_capsules or 0
     lead = (
-        f"Naltrexone hydrochloride {format_mg(order.strength_mg)} capsule. {regimen(order)}. "
-        f"{words.plural(order.quantity_capsules, 'capsule')} for {words.plural(order.days_supply, 'day')}, {refills}."
+        f"Naltrexone hydrochloride {strength} capsule. {regimen(order)}. "
+        f"{words.plural(capsules, 'capsule')} for {words.plural(order.days_supply, 'day')}, {refills}."
     )
     return Section("Prescription", lead=lead, facts=[*_patient(order.patient), *_rest(order)])
 

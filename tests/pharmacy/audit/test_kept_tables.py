@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db
 HISTORY = [model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")]
 APPEND_ONLY = [
     "ordermedicine", "finding", "override", "signature", "lotmovement", "lotmeasurement", "calibration", "weighing",
-    "batchorder", "batchstep", "qualityresult", "inspection",
+    "batchorder", "batchstep", "qualityresult", "inspection", "containerscan", "nearmiss", "counsel", "dispensing",
+    "fillreturn", "returnedcapsules", "packchange",
 ]  # fmt: skip
 
 

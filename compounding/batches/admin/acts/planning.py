@@ -38,7 +38,9 @@ class OrderChoice(AnyMultipleChoice):
 
     def label_from_instance(self, order: Any) -> str:
         made = ", ".join(batch.number for batch in order.batches.all())
-        wanted = f"{order}: {format_mg(order.strength_mg)}, {words.plural(order.quantity_capsules, 'capsule')}"
+        wanted = f"{order}: titration"
+        if order.strength_mg is not None and order.quantity_capsules is not None:
+            wanted = f"{order}: {format_mg(order.strength_mg)}, {words.plural(order.quantity_capsules, 'capsule')}"
         return f"{wanted}, {order.patient}{f' (in {made})' if made else ''}"
 
 
@@ -84,5 +86,5 @@ def _plan(doing: Doing) -> Batch:
 PLAN = Act(
     name="plan_batch", label="Plan batch", permission="compounding.plan_batch", form=PlanForm, run=_plan,
     tells=lambda *_: ("A new Compounding Record is opened from the formula.",), done="{} is planned.", tone="primary",
-    goes_to=lambda batch, _: batch,
+    goes_to=lambda batch, _: batch, prefills=("formula_version", "units"),
 )  # fmt: skip
