@@ -115,7 +115,7 @@ def demand(
     ends_on = from_on + timedelta(weeks=WEEKS)
     wanted = [need for need in needs if need.on < ends_on]
     held = list(stock)
-    strengths = sorted({each.strength_mg for each in (*wanted, *held)})
+    strengths = sorted({need.strength_mg for need in wanted} | {lot.strength_mg for lot in held})
     return tuple(
         _of_strength(
             strength, [need for need in wanted if need.strength_mg == strength],

@@ -41,7 +41,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def capsules(technician: Staff, pharmacist: Staff, number: str, *, quantity: int, days: int = 100) -> Lot:
     material = a_material(MaterialKind.FINISHED, "Naltrexone 1.5 mg", strength_mg=Decimal("1.5"))
     until = TODAY + timedelta(days=days)
-    return a_lot(material, technician, pharmacist, number=number, quantity=str(quantity), use_until=until)
+    with transaction.atomic():
+        return a_lot(material, technician, pharmacist, number=number, quantity=str(quantity), use_until=until)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from compounding.batches.admin.forms import BenchForm
 from compounding.fills import services, workflow
 from compounding.fills.admin import forms as bench
 from compounding.fills.models import Fill
@@ -88,7 +89,7 @@ REQUEST_LABEL = Act(
 )  # fmt: skip
 PRINT_LABELS = Act(
     name="print_fill_labels", label="All labels are printed", permission="labels.print_label", tone="primary",
-    form=bench.BenchForm, possible=lambda fill, _: _in_state(fill, LabelStatus.PROVED),
+    form=BenchForm, possible=lambda fill, _: _in_state(fill, LabelStatus.PROVED),
     run=lambda doing: services.print_fill_labels(doing.subject, actor=doing.actor, at=doing.at),
     tells=lambda *_: ("Open each PDF and print it first. This records that they went to the printer.",),
     done="The labels of {} are printed.",
@@ -103,7 +104,7 @@ LABEL_CONTAINER = Act(
 )  # fmt: skip
 LABEL = Act(
     name="label_fill", label="Container is labelled", transition=workflow.LABEL_FILL, tone="primary",
-    form=bench.BenchForm, possible=_all_on,
+    form=BenchForm, possible=_all_on,
     run=lambda doing: services.label_fill(doing.subject, actor=doing.actor, at=doing.at),
     tells=lambda fill, _: (f"{fill} goes to the final check.",), done="{} is labelled.",
 )  # fmt: skip

@@ -25,8 +25,18 @@ _Wanted = Iterator[tuple[str, _Make]]
 
 def missing_labels(fill: Fill, *, on: date) -> list[LabelRequest]:
     """Requests for what has no live label; the caller holds the transaction. Raises ``LabelError`` with the field."""
-    live = set(everything_of(fill).exclude(status__in=WITHDRAWN).values_list("intent", flat=True))
+    live = _live(fill)
     return [LabelRequest(intent, make(next_serial())) for intent, make in _wanted(fill, on) if intent not in live]
+
+
+def lacks_labels(fill: Fill, *, on: date) -> bool:
+    """True when something of the fill has no live label."""
+    live = _live(fill)
+    return any(intent not in live for intent, _ in _wanted(fill, on))
+
+
+def _live(fill: Fill) -> set[str]:
+    return set(everything_of(fill).exclude(status__in=WITHDRAWN).values_list("intent", flat=True))
 
 
 def dose_intent(item: FillItem, containers: int) -> str:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from compounding.fills import workflow
-from compounding.fills.models import ContainerScan, Fill, FillItem, ScanStage
+from compounding.fills.models import Fill, FillItem, ScanStage
 from compounding.fills.near_misses import kept
 from compounding.fills.printed import printed_on
 from compounding.fills.scan_selectors import fillers, unseen
-from compounding.fills.services.scanning import scanned_container
+from compounding.fills.services.scanning import record_scan, scanned_container
 from compounding.fills.states import FillStatus
 from compounding.fills.supply import lasting_problems, lot_problems
 from compounding.inventory.models import Lot
 from compounding.inventory.selectors import scanned_lot
-from pharmacy.audit.history import acting
 from pharmacy.core.errors import Conflict, Refused, refuse_any
 from pharmacy.people.models import Staff
 from pharmacy.people.selectors import pharmacy_date
@@ -35,7 +34,7 @@ def check_container(fill: Fill, *, label: str, lot: str, actor: Staff, at: datet
         _may_check(fresh, actor)
         item = scanned_container(fresh, label)
         _is_right(item, _scanned_lot(item, lot), at)
-        _see(item, actor, at)
+        record_scan(item, ScanStage.CHECKED, lot=item.lot, actor=actor, at=at)
         if not unseen(fresh, ScanStage.CHECKED).exists():
             perform(workflow.CHECK_FILL, fresh, actor=actor)
     return item
@@ -61,10 +60,3 @@ def _is_right(item: FillItem, lot: Lot, at: datetime) -> None:
     today = pharmacy_date(at)
     starts_on = max(today, printed_on(item.fill) or today)
     refuse_any([*lot_problems([item], on=today), *lasting_problems([item], starts_on=starts_on)], Refused)
-
-
-def _see(item: FillItem, actor: Staff, at: datetime) -> None:
-    with acting(actor=actor, action="check_container"):
-        ContainerScan.objects.create(
-            item=item, stage=ScanStage.CHECKED, label=item.label, lot=item.lot, scanned_by=actor, scanned_at=at
-        )

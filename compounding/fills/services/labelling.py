@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from compounding.fills import workflow
-from compounding.fills.label_content.requests import dose_intent, missing_labels
-from compounding.fills.models import ContainerScan, Fill, FillItem, ScanStage, TitrationPack
+from compounding.fills.label_content.requests import dose_intent, lacks_labels, missing_labels
+from compounding.fills.models import Fill, FillItem, ScanStage, TitrationPack
 from compounding.fills.near_misses import kept
 from compounding.fills.printed import printed_on
 from compounding.fills.scan_selectors import labels_of_fill, unseen
 from compounding.fills.services.cancelling import withdraw_labels
-from compounding.fills.services.scanning import scanned_label
+from compounding.fills.services.scanning import record_scan, scanned_label
 from compounding.fills.states import FillStatus, PackStatus
 from compounding.fills.supply import lasting_problems, lot_problems
 from labels.printing.models import PrintedLabel, PrintJob
@@ -40,14 +40,13 @@ def request_fill_label(fill: Fill, *, actor: Staff, at: datetime, dispense_on: d
     require_permission("labels.request_label", actor)
     fresh, today = lock(fill), pharmacy_date(at)
     _is_allocated(fresh)
+    if not lacks_labels(fresh, on=today):
+        raise Conflict.of("LABEL_EXISTS", f"{fresh} has its labels already; void one before asking again.", "label")
     items = list(fresh.items.select_related("lot__material", "label"))
     refuse_any(lot_problems(items, on=today), Refused)
     day = _day(fresh, dispense_on, today)
     refuse_any(lasting_problems(items, starts_on=day), Refused)
-    wanted = missing_labels(fresh, on=day)
-    if not wanted:
-        raise Conflict.of("LABEL_EXISTS", f"{fresh} has its labels already; void one before asking again.", "label")
-    job = request_labels(wanted, title=f"{fresh} labels", actor=actor, at=at)
+    job = request_labels(missing_labels(fresh, on=day), title=f"{fresh} labels", actor=actor, at=at)
     with acting(actor=actor, action="request_fill_label"):
         _remember(fresh, items, job, day)
     return job
@@ -78,7 +77,7 @@ def label_container(fill: Fill, scanned: str, *, actor: Staff, at: datetime) -> 
         label = apply_label(scanned_label(fresh, scanned), actor=actor, scanned_serial=scanned, at=at)
         item = fresh.items.filter(label=label).first()
         if item is not None:
-            _see(item, label, actor, at)
+            record_scan(item, ScanStage.LABELLED, actor=actor, at=at)
         if not fresh.is_pack and not labels_of_fill(fresh).exclude(status__in=ENDED).exists():
             perform(workflow.LABEL_FILL, fresh, actor=actor)
     return label
@@ -89,8 +88,7 @@ def label_fill(fill: Fill, *, actor: Staff, at: datetime | None = None) -> Fill:
     """Every container carries its label. Raises ``Refused`` with every reason."""
     labelled = perform(workflow.LABEL_FILL, fill, actor=actor)
     for item in unseen(labelled, ScanStage.LABELLED).select_related("label"):
-        if item.label is not None:
-            _see(item, item.label, actor, at or timezone.now())
+        record_scan(item, ScanStage.LABELLED, actor=actor, at=at or timezone.now())
     return labelled
 
 
@@ -136,8 +134,3 @@ def _remember(fill: Fill, items: list[FillItem], job: PrintJob, day: date) -> No
             item.label = label
             item.save(update_fields=["label"])
     TitrationPack.objects.filter(fill=fill).update(starts_on=day)
-
-
-def _see(item: FillItem, label: PrintedLabel, actor: Staff, at: datetime) -> None:
-    with acting(actor=actor, action="label_container"):
-        ContainerScan.objects.create(item=item, stage=ScanStage.LABELLED, label=label, scanned_by=actor, scanned_at=at)

@@ -7,14 +7,13 @@ from datetime import datetime
 from django.db import transaction
 
 from compounding.fills import workflow
-from compounding.fills.models import ContainerScan, FillItem, ScanStage, TitrationPack
+from compounding.fills.models import FillItem, ScanStage, TitrationPack
 from compounding.fills.near_misses import kept
 from compounding.fills.printed import printed_on
 from compounding.fills.services.labelling import label_fill
-from compounding.fills.services.scanning import scanned_container
+from compounding.fills.services.scanning import record_scan, scanned_container
 from compounding.fills.states import PackStatus
 from compounding.fills.supply import lasting_problems, lot_problems
-from pharmacy.audit.history import acting
 from pharmacy.core.errors import Conflict, Refused, refuse_any
 from pharmacy.people.models import Staff
 from pharmacy.people.selectors import pharmacy_date
@@ -36,10 +35,7 @@ def pack_container(pack: TitrationPack, scanned: str, *, actor: Staff, at: datet
         refuse_any(workflow.fill_is_allocated(fresh, actor), Refused)
         item = scanned_container(fill, scanned)
         _belongs(item, at)
-        with acting(actor=actor, action="pack_container"):
-            ContainerScan.objects.create(
-                item=item, stage=ScanStage.PACKED, label=item.label, scanned_by=actor, scanned_at=at
-            )
+        record_scan(item, ScanStage.PACKED, actor=actor, at=at)
     return item
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from compounding.fills.models import Fill, FillItem
+from datetime import datetime
+
+from compounding.fills.models import ContainerScan, Fill, FillItem, ScanStage
 from compounding.fills.scan_selectors import labels_of_fill
+from compounding.inventory.models import Lot
 from labels.printing.models import PrintedLabel
 from labels.printing.scanning import scan_label
 from labels.printing.states import WITHDRAWN, LabelStatus
+from pharmacy.audit.history import acting
 from pharmacy.core.errors import Refused
+from pharmacy.people.models import Staff
 
 
 def scanned_label(fill: Fill, scanned: str) -> PrintedLabel:
@@ -36,6 +41,14 @@ def scanned_container(fill: Fill, scanned: str) -> FillItem:
     if label.status != LabelStatus.APPLIED:
         raise Refused.of("LABEL_NOT_APPLIED", f"{label} is not recorded as put on its container yet.", "scanned")
     return item
+
+
+def record_scan(item: FillItem, stage: ScanStage, *, actor: Staff, at: datetime, lot: Lot | None = None) -> None:
+    """The container was seen at ``stage`` with the label that it carries now. Raises ``ValueError`` without one."""
+    if item.label is None:
+        raise ValueError(f"{item} has no label")
+    with acting(actor=actor, action=f"scan_{stage}"):
+        ContainerScan.objects.create(item=item, stage=stage, label=item.label, lot=lot, scanned_by=actor, scanned_at=at)
 
 
 def _for(label: PrintedLabel) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from compounding.fills import refills
-from compounding.fills.models import ContainerScan, Counsel, Dispensing, Fill, NearMiss
+from compounding.fills.models import ContainerScan, Counsel, Dispensing, Fill, NearMiss, ScanStage
 from compounding.fills.services import (
     Closure,
     allocate_fill,
@@ -20,6 +20,7 @@ from compounding.fills.services import (
     request_fill_label,
     start_refill,
 )
+from compounding.fills.services.scanning import record_scan
 from compounding.fills.states import FillStatus
 from compounding.inventory.models import Lot, MaterialKind
 from labels.printing.models import PrintedLabel
@@ -129,9 +130,7 @@ def test_whoever_filled_it_does_not_check_it(
         check(fill, pharmacist)
     item = the_item(fill)
     with database_refuses("does not check it"):
-        ContainerScan.objects.create(
-            item=item, stage="checked", label=item.label, lot=item.lot, scanned_by=pharmacist, scanned_at=NOW
-        )
+        record_scan(item, ScanStage.CHECKED, lot=item.lot, actor=pharmacist, at=NOW)
     check(fill, other_pharmacist)
 
 
