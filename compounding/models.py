@@ -11,7 +11,18 @@ from compounding.batches.models import (
     Weighing,
 )
 from compounding.equipment.models import Balance, Calibration
-from compounding.fills.models import Fill
+from compounding.fills.models import (
+    ContainerScan,
+    Counsel,
+    Dispensing,
+    Fill,
+    FillItem,
+    FillReturn,
+    NearMiss,
+    PackChange,
+    ReturnedCapsules,
+    TitrationPack,
+)
 from compounding.formulas.models import Formula, FormulaCheck, FormulaLine, FormulaStep, FormulaVersion
 from compounding.inventory.models import Lot, LotMeasurement, LotMovement, Material
 
@@ -22,8 +33,13 @@ __all__ = [
     "BatchStep",
     "Calibration",
     "CapsuleWeight",
+    "ContainerScan",
+    "Counsel",
     "Deviation",
+    "Dispensing",
     "Fill",
+    "FillItem",
+    "FillReturn",
     "Formula",
     "FormulaCheck",
     "FormulaLine",
@@ -34,6 +50,10 @@ __all__ = [
     "LotMeasurement",
     "LotMovement",
     "Material",
+    "NearMiss",
+    "PackChange",
     "QualityResult",
+    "ReturnedCapsules",
+    "TitrationPack",
     "Weighing",
 ]

@@ -24,6 +24,8 @@ _RECORDS = (
     ("Balances", "compounding.Balance", "scale"),
     ("Batches", "compounding.Batch", "blender"),
     ("Fills", "compounding.Fill", "medication"),
+    ("Titration packs", "compounding.TitrationPack", "package_2"),
+    ("Near misses", "compounding.NearMiss", "report"),
     ("Print jobs", "labels.PrintJob", "print"),
     ("Labels", "labels.PrintedLabel", "label"),
     ("Signatures", "pharmacy.Signature", "signature"),

@@ -178,6 +178,9 @@ PRINT_HELPERS = int(os.environ.get("PRINT_HELPERS", "1"))
 
 # How many days the patient's word of being free of opioids counts (docs/configuration.md).
 OPIOID_ATTESTATION_MAX_AGE_DAYS = int(os.environ.get("OPIOID_ATTESTATION_MAX_AGE_DAYS", "30"))
+# Refills; empty means the figure in compounding/fills/refill_policy.json (pharmacy policy, docs/configuration.md).
+REFILL_EARLIEST_SHARE = os.environ.get("REFILL_EARLIEST_SHARE", "")
+RX_VALID_DAYS = os.environ.get("RX_VALID_DAYS", "")
 
 API_MAX_BODY_BYTES = 256 * 1024
 REST_FRAMEWORK = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,7 @@ from compounding.batches.release import release_batch
 from compounding.batches.weighing import Weight, record_weighing
 from compounding.calculations.potency import AssayBasis, Certificate
 from compounding.equipment.models import Balance, Calibration
-from compounding.fills.models import Fill
+from compounding.fills.models import Fill, FillItem
 from compounding.fills.services import allocate_fill, start_fill
 from compounding.formulas.models import Formula, FormulaVersion
 from compounding.formulas.services import (
@@ -40,11 +40,13 @@ from compounding.inventory.services import (
     release_lot,
 )
 from compounding.inventory.workflow import RELEASE_OUTPUT
+from pharmacy.core.numbering import next_number
 from pharmacy.orders.intake import MedicineIntake, OrderIntake
 from pharmacy.orders.models import Order
+from pharmacy.orders.schedule import Schedule, Step
 from pharmacy.orders.services import submit_order, verify_order
 from pharmacy.people.details import PatientDetails
-from pharmacy.people.models import Prescriber, Staff
+from pharmacy.people.models import Patient, Prescriber, Staff
 from pharmacy.workflow.engine import perform
 
 PASSWORD = "correct horse battery"
@@ -242,13 +244,18 @@ def a_weight(actual: Decimal | str, **fields: Any) -> Weight:
 
 def a_batch_in_quality_control(
     technician: Staff, pharmacist: Staff, other: Staff, *, capsules: int = 100, good: int | None = None,
-    weights: int = 10,
+    weights: int = 10, strength_mg: str = "1.5", **lots: Any,
 ) -> Batch:  # fmt: skip
     """Planned and compounded by the technician, checked by the second pharmacist, ten capsules weighed."""
-    version = an_approved_formula(pharmacist, other)
+    version = _approved_once(pharmacist, other, strength_mg)
     batch = a_batch_being_weighed(version, technician, units=capsules)
-    weigh_all(batch, component_lots(version, technician, pharmacist), technician, checker=other)
+    weigh_all(batch, component_lots(version, technician, pharmacist, **lots), technician, checker=other)
     return finish(batch, technician, good=capsules if good is None else good, weights=weights)
+
+
+def _approved_once(author: Staff, approver: Staff, strength_mg: str) -> FormulaVersion:
+    known = FormulaVersion.objects.filter(formula__product__strength_mg=Decimal(strength_mg), status="approved").first()
+    return known or an_approved_formula(author, approver, strength_mg=strength_mg)
 
 
 def a_triturate_in_quality_control(technician: Staff, pharmacist: Staff, other: Staff, *, grams: int = 100) -> Batch:
@@ -271,7 +278,8 @@ def weigh_all(batch: Batch, lots: dict[str, Lot], technician: Staff, *, checker:
     for line in batch.formula_version.lines.select_related("material").order_by("position"):
         lot = lots[line.material.kind]
         amount = theoretical_amount(batch, line, lot)
-        weight = a_weight(amount) if line.material.unit == "g" else Weight(amount)
+        skip = "Its own lot" if line.material.lots.count() > 1 else ""
+        weight = a_weight(amount, skip_reason=skip) if line.material.unit == "g" else Weight(amount, skip_reason=skip)
         weighing = record_weighing(batch, line, lot, weight, actor=technician, at=NOW)
         if line.material.kind in {MaterialKind.ACTIVE, MaterialKind.TRITURATE}:
             check_weighing(weighing, lot_number=lot.lot_number, checker=checker, password=PASSWORD, at=NOW)
@@ -305,15 +313,48 @@ def weigh_capsules(batch: Batch, technician: Staff, count: int = 10) -> None:
         record_capsule_weight(batch, gross, balance=a_balance(), actor=technician, at=NOW)
 
 
-def a_finished_lot(technician: Staff, pharmacist: Staff, other: Staff, *, capsules: int = 100) -> Lot:
-    batch = a_batch_in_quality_control(technician, pharmacist, other, capsules=capsules)
+def a_finished_lot(
+    technician: Staff, pharmacist: Staff, other: Staff, *, capsules: int = 100, strength_mg: str = "1.5", **lots: Any
+) -> Lot:
+    """``lots``: how the components come, for example ``number`` for a second batch, or ``use_until``."""
+    batch = a_batch_in_quality_control(
+        technician, pharmacist, other, capsules=capsules, strength_mg=strength_mg, **lots
+    )
     released = release_batch(batch, actor=pharmacist, password=PASSWORD, at=NOW)
     assert released.output_lot is not None
     return released.output_lot
 
 
-def an_allocated_fill(prescriber: Prescriber, technician: Staff, pharmacist: Staff, other: Staff) -> Fill:
-    order = a_verified_order(prescriber, pharmacist)
-    lot = a_finished_lot(technician, pharmacist, other)
+def the_item(fill: Fill) -> FillItem:
+    """The one container of ``fill``, as it is now."""
+    return FillItem.objects.select_related("lot", "label").get(fill=fill)
+
+
+def a_titration_order(
+    prescriber: Prescriber, pharmacist: Staff, *steps: tuple[str, int], open_ended: bool = True, refills: int = 2,
+    refill_days: int | None = 30, external_id: str = "TITRATION-1", **changes: Any,
+) -> Order:  # fmt: skip
+    """A verified titration; by default 14 days each of 1.5, 3 and 4.5 mg, which then goes on."""
+    schedule = Schedule(tuple(Step(Decimal(dose), days) for dose, days in steps or _USUAL_STEPS))
+    patient, _ = Patient.objects.get_or_create(**asdict(MARIA))
+    order = Order.objects.create(
+        rx_number=next_number("rx", first=100_001), external_id=external_id, prescriber=prescriber, patient=patient,
+        schedule=schedule.to_json(), open_ended=open_ended, refill_days=refill_days, refills=refills,
+        dose_time="bedtime", days_supply=schedule.total_days, purpose="chronic pain",
+        reason_for_compounding="Strength not sold commercially", written_on=TODAY, opioid_free_attested=True,
+        attested_on=TODAY, received_at=NOW, **changes,
+    )  # fmt: skip
+    return verify_order(order, actor=pharmacist, password=PASSWORD, at=NOW)
+
+
+_USUAL_STEPS = (("1.5", 14), ("3", 14), ("4.5", 14))
+
+
+def an_allocated_fill(
+    prescriber: Prescriber, technician: Staff, pharmacist: Staff, other: Staff, *, external_id: str = "CLINIC-1",
+    **lots: Any,
+) -> Fill:  # fmt: skip
+    order = a_verified_order(prescriber, pharmacist, external_id=external_id)
+    lot = a_finished_lot(technician, pharmacist, other, **lots)
     fill = start_fill(order, actor=technician, at=NOW)
     return allocate_fill(fill, lot, actor=technician, at=NOW)

@@ -63,7 +63,7 @@ def _order_problems(version: FormulaVersion, units: int, orders: Sequence[Order]
         if order.status not in _WAITING:
             message = f"{order} is {order.get_status_display().lower()}; a batch is made for verified orders."
             yield Problem("ORDER_NOT_VERIFIED", message, "orders")
-        if order.strength_mg != strength_mg:
+        if order.schedule is None and order.strength_mg != strength_mg:
             yield Problem("WRONG_STRENGTH", f"{order} asks for another strength.", "orders")
     needed = sum(order.quantity_capsules or 0 for order in orders)
     if needed > units:

@@ -1,36 +1,45 @@
-"""What holds the label of a fill back: its lot was recalled, or its last day is over, since the label was requested."""
+"""What holds the labels of a fill back: a lot was recalled, or its last day is over, since they were requested."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
-from compounding.fills.models import Fill
+from compounding.fills.models import Fill, FillItem
 from compounding.fills.states import FillStatus
-from compounding.inventory.rules import use_problems
+from compounding.fills.supply import lot_problems
 from labels.printing import holds
 from labels.printing.models import PrintedLabel
 from pharmacy.core.errors import Problem, Refused
 
 _PREFIX = "fill:"
+_FILL = re.compile(r"^fill:(\d+)")
 
 
 def _lot_problems(label: PrintedLabel, on: date) -> Iterator[Problem]:
-    fill = Fill.objects.select_related("lot").filter(label=label).first()
-    if fill is not None and (lot := fill.lot) is not None:
-        yield from use_problems(label=str(lot), status=lot.status, use_until=lot.use_until, on=on)
+    """A dose label has its container's lot; any other one stands for all containers of the fill."""
+    items = FillItem.objects.select_related("lot")
+    found = items.filter(label=label) or items.filter(fill=_fill_key(label))
+    return lot_problems(found, on=on)
 
 
 def _follow(old: PrintedLabel, new: PrintedLabel) -> None:
-    """The fill goes on with the reprinted label. Raises ``Refused`` once its container was confirmed as labelled."""
-    fill = Fill.objects.select_for_update().filter(label=old).first()
+    """The fill goes on with the reprinted label. Raises ``Refused`` once its containers were confirmed as labelled."""
+    fill = Fill.objects.select_for_update().filter(pk=_fill_key(old)).first()
     if fill is None:
         return
     if fill.status != FillStatus.ALLOCATED:
-        told = f"{fill} is {fill.get_status_display().lower()}; its label can no longer be exchanged."
+        told = f"{fill} is {fill.get_status_display().lower()}; have it labelled anew instead."
         raise Refused.of("FILL_LABELLED", told, "label")
-    fill.label = new
-    fill.save(update_fields=["label"])
+    for item in FillItem.objects.filter(label=old):
+        item.label = new
+        item.save(update_fields=["label"])
+
+
+def _fill_key(label: PrintedLabel) -> int:
+    found = _FILL.match(label.intent)
+    return int(found[1]) if found else 0
 
 
 def register() -> None:

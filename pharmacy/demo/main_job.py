@@ -95,7 +95,7 @@ class MainJob:
 
     def _label(self, fill: Fill) -> PrintedLabel:
         fill.refresh_from_db()
-        if fill.label is None:
+        if not PrintedLabel.objects.filter(intent=f"fill:{fill.pk}").exists():
             self._technician.post(f"/admin/compounding/fill/{fill.pk}/act/request_fill_label/")
             fill.refresh_from_db()
         label = PrintedLabel.objects.get(intent=f"fill:{fill.pk}")

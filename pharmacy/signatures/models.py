@@ -7,6 +7,7 @@ from pharmacy.audit.triggers import append_only
 
 
 class Meaning(models.TextChoices):
+    CHANGED_PACK = "changed_pack", "Changed this titration after dispensing"
     CHECKED_STEP = "checked_step", "Checked this step as the second person"
     CHECKED_WEIGHING = "checked_weighing", "Checked this weighing as the second person"
     CLOSED_DEVIATION = "closed_deviation", "Closed this deviation"

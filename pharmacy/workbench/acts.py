@@ -46,7 +46,8 @@ class Act:
     State and right come from ``transition``; an act without one has a ``permission`` and says in ``possible``
     when it is offered. ``signs`` is the statement of a signed act, which asks for the password again.
     ``tells`` gives the sentences about what will happen; ``goes_to`` picks the record shown afterwards; ``done``
-    is said then, with that record filled in, or made of what ``run`` returned.
+    is said then, with that record filled in, or made of what ``run`` returned. ``prefills`` are the fields that a link
+    to the form may fill in.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Act:
     about: Callable[[Any, Any], str] = _both
     goes_to: Callable[[Any, Doing], Model] = lambda result, doing: doing.subject or result
     shows: str = ""
+    prefills: tuple[str, ...] = ()
     tone: str = "plain"
 
     def right(self) -> str:

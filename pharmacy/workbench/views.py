@@ -63,8 +63,10 @@ class ActView:
             raise Http404 from error
 
     def _form(self, request: HttpRequest, subject: Any, part: Any) -> ActForm:
-        typed = (request.POST, request.FILES) if request.method == "POST" else ()
-        return self.act.form(*typed, subject=subject, part=part)
+        if request.method == "POST":
+            return self.act.form(request.POST, request.FILES, subject=subject, part=part)
+        known = {name: request.GET[name] for name in self.act.prefills if name in request.GET}
+        return self.act.form(subject=subject, part=part, initial=known)
 
     def _page(self, request: HttpRequest, form: ActForm) -> HttpResponse:
         subject, part, act = form.subject, form.part, self.act

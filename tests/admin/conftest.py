@@ -61,6 +61,11 @@ def offered(page: Any) -> set[str]:
     return {button.url.split("/act/")[1].split("/")[0] for button in page.context["buttons"]}
 
 
+def inline(page: Any) -> list[str]:
+    """Names of the acts whose forms are on a fill's or a pack's own page."""
+    return [each.place.act.name for each in page.context["bench"].shown]
+
+
 @pytest.fixture
 def on_that_day(monkeypatch: pytest.MonkeyPatch) -> None:
     """The admin works on the day on which the factories do."""
@@ -87,9 +92,10 @@ def held_order(prescriber: Any) -> Order:
 def world(prescriber: Any, held_order: Order, technician: Any, pharmacist: Any, other_pharmacist: Any) -> World:
     fill = make.an_allocated_fill(prescriber, technician, pharmacist, other_pharmacist)
     label = _rendered_label(fill, technician)
-    assert fill.lot is not None
-    batch = fill.lot.made_in
-    return World(fill.order, held_order, batch.formula_version, fill.lot, batch, fill, label)
+    lot = make.the_item(fill).lot
+    assert lot is not None
+    batch = lot.made_in
+    return World(fill.order, held_order, batch.formula_version, lot, batch, fill, label)
 
 
 def _rendered_label(fill: Fill, technician: Staff) -> PrintedLabel:

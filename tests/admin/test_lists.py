@@ -95,7 +95,7 @@ def test_home_shows_the_queues_with_their_counts(world: World, technician: Any) 
     assert counts == {
         "Orders to verify": 0, "Orders on hold": 1, "Orders to fill": 0, "Batches in progress": 0, "To release": 0,
         "Lots to release": 0, "Formulas to approve": 0, "Fills in progress": 1, "Labels to print": 1,
-        "Labels to scan": 0,
+        "Labels to scan": 0, "Fills to check": 0, "Fills to hand over": 0,
     }  # fmt: skip
     assert "Not medical or legal advice: a pharmacist decides." in page.content.decode()
 

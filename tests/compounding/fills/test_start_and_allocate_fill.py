@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from compounding.fills.models import Fill
+from compounding.fills.models import Fill, FillItem
 from compounding.fills.services import allocate_fill, start_fill
 from compounding.fills.states import FillStatus
 from compounding.inventory.models import Lot, LotMovement, MaterialKind
@@ -13,7 +13,16 @@ from pharmacy.core.errors import DomainError, InvalidInput, NotPermitted, Refuse
 from pharmacy.orders.models import Order
 from pharmacy.orders.states import OrderStatus
 from pharmacy.people.models import Prescriber, Staff
-from tests.factories import NOW, TODAY, a_finished_lot, a_lot, a_material, a_verified_order, an_order
+from tests.factories import (
+    NOW,
+    TODAY,
+    a_finished_lot,
+    a_lot,
+    a_material,
+    a_verified_order,
+    an_order,
+    the_item,
+)
 from tests.pharmacy.audit.trail import trail
 from tests.refusal import database_refuses, execute, refuses
 
@@ -48,7 +57,7 @@ def test_starting_needs_the_right(who: str, request: pytest.FixtureRequest, veri
 
 def test_takes_the_orders_quantity_out_of_the_lot(queued: Fill, capsules: Lot, technician: Staff) -> None:
     fill = allocate_fill(queued, capsules, actor=technician, at=NOW)
-    assert (fill.status, fill.lot, fill.allocated_on) == (FillStatus.ALLOCATED, capsules, TODAY)
+    assert (fill.status, the_item(fill).lot, fill.allocated_on) == (FillStatus.ALLOCATED, capsules, TODAY)
     line = LotMovement.objects.get(kind="allocated")
     assert (line.lot, line.quantity, line.reference) == (capsules, -30, str(fill))
     assert Lot.objects.get(pk=capsules.pk).on_hand == 70
@@ -62,7 +71,7 @@ def refused(
     with refuses(kind, code, field=field or None):
         allocate_fill(fill, lot, actor=actor, at=at)
     lot.refresh_from_db()
-    assert (lot.on_hand, Fill.objects.get(pk=fill.pk).lot) == (before, None)
+    assert (lot.on_hand, the_item(fill).lot) == (before, None)
 
 
 def test_refuses_capsules_of_another_strength(
@@ -115,7 +124,7 @@ def test_refuses_when_the_order_is_not_active_any_more(queued: Fill, capsules: L
 
 
 def test_database_refuses_a_fill_without_its_lot_or_its_label(queued: Fill) -> None:
-    with database_refuses("allocated_fill_has_lot"):
+    with database_refuses("has no lot"):
         execute("UPDATE compounding_fill SET status = 'allocated'")
 
 
@@ -127,7 +136,7 @@ def test_database_refuses_a_second_fill_of_the_same_number(queued: Fill, technic
 def test_database_refuses_to_swap_the_lot_of_a_fill(allocated: Fill, technician: Staff, pharmacist: Staff) -> None:
     other = a_lot(a_material(MaterialKind.SHELL), technician, pharmacist, number="OTHER")
     with database_refuses("Cannot update"):
-        Fill.objects.update(lot=other)
+        FillItem.objects.update(lot=other)
 
 
 def test_each_order_asks_for_its_own_quantity(

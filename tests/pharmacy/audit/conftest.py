@@ -25,13 +25,35 @@ from compounding.batches.release import release_batch
 from compounding.batches.services import start_weighing
 from compounding.batches.weighing import record_weighing, withdraw_weighing
 from compounding.equipment.models import Balance, Calibration
-from compounding.fills.models import Fill
-from compounding.fills.services import allocate_fill, request_fill_label, start_fill
+from compounding.fills.models import (
+    ContainerScan,
+    Counsel,
+    Dispensing,
+    Fill,
+    FillItem,
+    FillReturn,
+    NearMiss,
+    PackChange,
+    ReturnedCapsules,
+    TitrationPack,
+)
+from compounding.fills.services import (
+    Closure,
+    allocate_fill,
+    check_container,
+    dispense_fill,
+    label_fill,
+    record_counsel,
+    request_fill_label,
+    return_fill,
+    start_fill,
+)
 from compounding.formulas.models import Formula, FormulaCheck, FormulaLine, FormulaStep, FormulaVersion
 from compounding.inventory.models import Lot, LotMeasurement, LotMovement, Material, MaterialKind
 from labels.printing.models import PrintAttempt, PrintedLabel, PrintJob
 from labels.printing.rendering import render_job
-from labels.printing.services import print_label
+from labels.printing.services import apply_label, print_label
+from pharmacy.core.errors import InvalidInput
 from pharmacy.orders.intake import MedicineIntake
 from pharmacy.orders.models import (
     CancellationRequest,
@@ -57,6 +79,7 @@ from tests.factories import (
     PASSWORD,
     TODAY,
     a_balance,
+    a_titration_order,
     a_verified_order,
     a_weight,
     an_approved_formula,
@@ -70,7 +93,8 @@ from tests.factories import (
 KEPT: tuple[type[models.Model], ...] = (
     Order, OrderMedicine, OrderHold, HoldAnswer, OpioidAttestation, CancellationRequest, Finding, Override, Signature, Patient, Pharmacy, Prescriber, Staff, Material, Lot,
     LotMovement, LotMeasurement, Balance, Calibration, Formula, FormulaVersion, Batch, BatchOrder, Weighing, BatchStep,
-    CapsuleWeight, QualityResult, Inspection, Deviation, Fill, PrintJob, PrintedLabel, PrintAttempt,
+    CapsuleWeight, QualityResult, Inspection, Deviation, Fill, FillItem, ContainerScan, NearMiss, Counsel, Dispensing,
+    FillReturn, ReturnedCapsules, TitrationPack, PackChange, PrintJob, PrintedLabel, PrintAttempt,
 )  # fmt: skip
 # They go with their draft, and are frozen with their version.
 PARTS_OF_A_FORMULA: tuple[type[models.Model], ...] = (FormulaLine, FormulaStep, FormulaCheck)
@@ -86,6 +110,7 @@ class Records:
     deviation: Deviation
     lot: Lot
     fill: Fill
+    pack: TitrationPack
     job: PrintJob
     label: PrintedLabel
     cancellation: CancellationRequest
@@ -100,9 +125,7 @@ def records(prescriber: Prescriber, technician: Staff, pharmacist: Staff, other_
     batch = _a_released_batch(order, technician, pharmacist, other_pharmacist)
     lot = Lot.objects.get(made_in=batch)
     fill = allocate_fill(start_fill(order, actor=technician, at=NOW), lot, actor=technician, at=NOW)
-    job = request_fill_label(fill, actor=technician, at=NOW)
-    assert render_job(job.pk, clock=lambda: NOW) == "ready"
-    print_label(job.labels.get(), actor=technician, at=NOW)
+    _to_the_patient_and_back(fill, lot, technician, pharmacist)
     held = an_order(prescriber, with_medicines(MedicineIntake("Tramadol", "current"), external_id="CLINIC-2"))
     answer_hold(held, text="Stopped in May", contact="Dr Okafor", actor=pharmacist, at=NOW)
     said = Attestation(takes_opioids=False, contact="Patient, phone")
@@ -112,12 +135,40 @@ def records(prescriber: Prescriber, technician: Staff, pharmacist: Staff, other_
     override_finding(
         held.findings.all()[0], actor=pharmacist, password=PASSWORD, reason="r", prescriber_contact="c", at=NOW
     )
-    fill, job, lot = Fill.objects.get(), PrintJob.objects.get(), Lot.objects.get(pk=lot.pk)
+    pack = _a_changed_pack(prescriber, technician, pharmacist)
+    fill, job, lot = Fill.objects.get(pk=fill.pk), PrintJob.objects.get(), Lot.objects.get(pk=lot.pk)
     weighing = batch.weighings.exclude(withdrawn_at=None).get()
     return Records(
-        fill.order, batch.formula_version, weighing.line, batch, weighing, Deviation.objects.get(), lot, fill, job,
+        fill.order, batch.formula_version, weighing.line, batch, weighing, Deviation.objects.get(), lot, fill, pack, job,
         job.labels.get(), cancellation,
     )  # fmt: skip
+
+
+def _to_the_patient_and_back(fill: Fill, lot: Lot, technician: Staff, pharmacist: Staff) -> None:
+    """With one scan refused on the way."""
+    job = request_fill_label(fill, actor=technician, at=NOW)
+    assert render_job(job.pk, clock=lambda: NOW) == "ready"
+    label = apply_label(print_label(job.labels.get(), actor=technician, at=NOW), actor=technician, at=NOW)
+    label_fill(fill, actor=technician, at=NOW)
+    with pytest.raises(InvalidInput):
+        check_container(fill, label=label.serial, lot="NOWHERE", actor=pharmacist, at=NOW)
+    check_container(fill, label=label.serial, lot=lot.lot_number, actor=pharmacist, at=NOW)
+    record_counsel(fill, "given", actor=pharmacist, at=NOW)
+    dispense_fill(fill, closure=Closure(), actor=technician, at=NOW)
+    return_fill(fill, reason="Refused at the door", actor=pharmacist, at=NOW)
+
+
+def _a_changed_pack(prescriber: Prescriber, technician: Staff, pharmacist: Staff) -> TitrationPack:
+    """Only the rows: what leads to them has its own tests."""
+    order = a_titration_order(prescriber, pharmacist, ("1.5", 5), ("3", 5))
+    pack = start_fill(order, actor=technician, at=NOW).pack
+    TitrationPack.objects.update(beyond_use_on=TODAY, starts_on=TODAY)
+    PackChange.objects.create(
+        pack=pack, number=1, kind="hold", nights_taken=1, taken=[], compilation=pack.compilation, balances=[],
+        starts_on=TODAY, reason="r", prescriber_contact="c", calendar=PrintedLabel.objects.get(),
+        signature=Signature.objects.order_by("pk")[0], changed_by=pharmacist, changed_at=NOW,
+    )  # fmt: skip
+    return TitrationPack.objects.get()
 
 
 def _a_released_batch(order: Order, technician: Staff, pharmacist: Staff, other: Staff) -> Batch:

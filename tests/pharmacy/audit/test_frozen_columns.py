@@ -16,7 +16,18 @@ from compounding.batches.models import (
     Weighing,
 )
 from compounding.equipment.models import Balance, Calibration
-from compounding.fills.models import Fill
+from compounding.fills.models import (
+    ContainerScan,
+    Counsel,
+    Dispensing,
+    Fill,
+    FillItem,
+    FillReturn,
+    NearMiss,
+    PackChange,
+    ReturnedCapsules,
+    TitrationPack,
+)
 from compounding.formulas.models import Formula, FormulaVersion
 from compounding.formulas.services import Component, draft_version
 from compounding.inventory.models import Lot, LotMeasurement, LotMovement, Material, MaterialKind
@@ -48,10 +59,12 @@ TABLES = pytest.mark.parametrize(
     [
         (Order, {"status", "held_from", "end_reason", "verified_by_id", "verified_at"}), (Lot, {"status"}), (Material, {"name", "label_name"}),
         (Balance, {"name", "in_service"}), (Formula, set()), (FormulaVersion, {"status"}), (Batch, {"status"}),
-        (Weighing, _CHECKED | _WITHDRAWN), (CapsuleWeight, _STRUCK), (Deviation, {"status"}), (Fill, {"status", "label_id"}),
+        (Weighing, _CHECKED | _WITHDRAWN), (CapsuleWeight, _STRUCK), (Deviation, {"status"}), (Fill, {"status"}),
+        (FillItem, {"label_id", "skip_reason"}), (TitrationPack, {"status", "starts_on"}),
         (PrintJob, _JOB), (PrintedLabel, {"status"}),
         *((model, set()) for model in (
-            LotMovement, LotMeasurement, Calibration, BatchOrder, BatchStep, QualityResult, Inspection,
+            LotMovement, LotMeasurement, Calibration, BatchOrder, BatchStep, QualityResult, Inspection, ContainerScan,
+            NearMiss, Counsel, Dispensing, FillReturn, ReturnedCapsules, PackChange,
         )),
     ],
 )  # fmt: skip

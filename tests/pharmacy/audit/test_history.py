@@ -8,7 +8,6 @@ import pytest
 
 from compounding.inventory.models import Lot, MaterialKind
 from compounding.inventory.services import receive_lot, release_lot
-from labels.printing.services import apply_label
 from pharmacy.orders.models import Order
 from pharmacy.orders.services import reject_order
 from pharmacy.people.models import Prescriber, Staff
@@ -59,8 +58,10 @@ def test_its_lot_from_production_to_the_fill(records: Records) -> None:
         ("update", "quarantined", "produced_lot", "priya", ""),
         ("update", "released", "release_output", "priya", ""),
         ("update", "released", "draw_allocated", "ana", ""),
+        ("update", "released", "return_fill", "priya", "Refused at the door"),
+        ("update", "released", "return_fill", "priya", "Refused at the door"),
     ]
-    assert [step[1] for step in trail(records.lot, "on_hand")] == [0, 100, 100, 70]
+    assert [step[1] for step in trail(records.lot, "on_hand")] == [0, 100, 100, 70, 100, 70]
 
 
 def test_a_formula_from_draft_to_approval(records: Records) -> None:
@@ -74,13 +75,15 @@ def test_a_fill_and_the_order_it_belongs_to(records: Records) -> None:
     assert trail(records.fill) == [
         ("insert", "queued", "start_fill", "ana", ""),
         ("update", "allocated", "allocate_fill", "ana", ""),
-        ("update", "allocated", "request_fill_label", "ana", ""),
+        ("update", "labelled", "label_fill", "ana", ""),
+        ("update", "checked", "check_fill", "priya", ""),
+        ("update", "dispensed", "dispense_fill", "ana", ""),
+        ("update", "returned", "return_fill", "priya", "Refused at the door"),
     ]
     assert trail(records.order)[-1] == ("update", "active", "activate_order", "ana", "")
 
 
-def test_a_label_from_request_to_container(records: Records, technician: Staff) -> None:
-    apply_label(records.label, actor=technician)
+def test_a_label_from_request_to_container(records: Records) -> None:
     assert trail(records.label) == [
         ("insert", "requested", "request_labels", "ana", ""),
         ("update", "rendered", "render_labels", "worker", ""),

@@ -14,8 +14,9 @@ pytestmark = pytest.mark.django_db
 
 HISTORY = [model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")]
 APPEND_ONLY = [
-    "ordermedicine", "holdanswer", "opioidattestation", "finding", "override", "signature", "lotmovement", "lotmeasurement", "calibration", "weighing",
-    "batchorder", "batchstep", "qualityresult", "inspection",
+    "ordermedicine", "holdanswer", "opioidattestation", "finding", "override", "signature", "lotmovement",
+    "lotmeasurement", "calibration", "weighing", "batchorder", "batchstep", "qualityresult", "inspection",
+    "containerscan", "nearmiss", "counsel", "dispensing", "fillreturn", "returnedcapsules", "packchange",
 ]  # fmt: skip
 
 

@@ -10,8 +10,8 @@ from django.db import connection, models
 
 from compounding.batches.models import Batch, Deviation
 from compounding.batches.states import BATCH_TRANSITIONS, DEVIATION_TRANSITIONS, BatchStatus, DeviationStatus
-from compounding.fills.models import Fill
-from compounding.fills.states import FILL_TRANSITIONS, FillStatus
+from compounding.fills.models import Fill, TitrationPack
+from compounding.fills.states import FILL_TRANSITIONS, PACK_TRANSITIONS, FillStatus, PackStatus
 from compounding.formulas.models import FormulaVersion
 from compounding.formulas.states import FORMULA_TRANSITIONS, FormulaStatus
 from compounding.inventory.models import Lot
@@ -33,6 +33,7 @@ LIFE_CYCLES = pytest.mark.parametrize(
         (FormulaVersion, FormulaStatus, FORMULA_TRANSITIONS), (Fill, FillStatus, FILL_TRANSITIONS),
         (PrintJob, JobStatus, JOB_TRANSITIONS), (PrintedLabel, LabelStatus, LABEL_TRANSITIONS),
         (Deviation, DeviationStatus, DEVIATION_TRANSITIONS), (CancellationRequest, RequestStatus, REQUEST_TRANSITIONS),
+        (TitrationPack, PackStatus, PACK_TRANSITIONS),
     ],
 )  # fmt: skip
 # Of capsules, which these records are about, the database refuses the short way that a triturate takes.
@@ -97,7 +98,10 @@ def test_a_row_begins_at_the_beginning(
         (BATCH_TRANSITIONS, [("encapsulating", "released"), ("rejected", "released"), ("released", "rejected")]),
         (DEVIATION_TRANSITIONS, [("closed", "open")]),
         (FORMULA_TRANSITIONS, [("approved", "draft"), ("superseded", "approved")]),
-        (FILL_TRANSITIONS, [("queued", "labelled"), ("allocated", "dispensed"), ("dispensed", "cancelled")]),
+        (
+            FILL_TRANSITIONS,
+            [("queued", "labelled"), ("allocated", "dispensed"), ("dispensed", "cancelled"), ("returned", "queued")],
+        ),
         (JOB_TRANSITIONS, [("requested", "ready"), ("failed", "requested"), ("ready", "rendering")]),
         (
             LABEL_TRANSITIONS,

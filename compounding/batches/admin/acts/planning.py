@@ -85,5 +85,5 @@ def _plan(doing: Doing) -> Batch:
 PLAN = Act(
     name="plan_batch", label="Plan batch", permission="compounding.plan_batch", form=PlanForm, run=_plan,
     tells=lambda *_: ("A new Compounding Record is opened from the formula.",), done="{} is planned.", tone="primary",
-    goes_to=lambda batch, _: batch,
+    goes_to=lambda batch, _: batch, prefills=("formula_version", "units"),
 )  # fmt: skip

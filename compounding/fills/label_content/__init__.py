@@ -1,0 +1,1 @@
+"""From a fill to the frozen content of its labels and papers."""
