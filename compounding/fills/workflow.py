@@ -13,6 +13,7 @@ from labels.printing.ledger import closing_problems
 from labels.printing.states import WITHDRAWN, LabelStatus
 from pharmacy.core.errors import Problem
 from pharmacy.orders.states import OrderStatus
+from pharmacy.orders.workflow import no_open_cancellation
 from pharmacy.workflow.engine import Actor, Transition
 
 # A change of the pack may ask for capsules after the last fill was dispensed, which completed the order.
@@ -22,6 +23,10 @@ _OPEN = {FillKind.SUPPLEMENT: (OrderStatus.ACTIVE, OrderStatus.COMPLETED)}
 def order_is_active(fill: Fill, _: Actor) -> Iterable[Problem]:
     if fill.order.status not in _OPEN.get(FillKind(fill.kind), (OrderStatus.ACTIVE,)):
         yield Problem("ORDER_NOT_ACTIVE", f"{fill.order} is {fill.order.get_status_display().lower()}.", "order")
+
+
+def no_cancellation_is_asked_for(fill: Fill, actor: Actor) -> Iterable[Problem]:
+    yield from no_open_cancellation(fill.order, actor)
 
 
 def labels_are_applied(fill: Fill, _: Actor) -> Iterable[Problem]:
@@ -72,7 +77,9 @@ def labels_are_accounted_for(pack: TitrationPack, _: Actor) -> Iterable[Problem]
 
 _FILL, _CANCEL = "compounding.fill_order", "compounding.cancel_fill"
 
-ALLOCATE_FILL = Transition("allocate_fill", (FillStatus.QUEUED,), FillStatus.ALLOCATED, _FILL, (order_is_active,))
+ALLOCATE_FILL = Transition(
+    "allocate_fill", (FillStatus.QUEUED,), FillStatus.ALLOCATED, _FILL, (order_is_active, no_cancellation_is_asked_for)
+)
 LABEL_FILL = Transition(
     "label_fill", (FillStatus.ALLOCATED,), FillStatus.LABELLED, _FILL,
     (order_is_active, lots_are_released, labels_are_applied, pack_is_closed),
@@ -87,7 +94,7 @@ CHECK_FILL = Transition(
 )  # fmt: skip
 DISPENSE_FILL = Transition(
     "dispense_fill", (FillStatus.CHECKED,), FillStatus.DISPENSED, "compounding.dispense_fill",
-    (order_is_active, labels_are_applied, counsel_is_recorded),
+    (order_is_active, no_cancellation_is_asked_for, labels_are_applied, counsel_is_recorded),
 )  # fmt: skip
 RETURN_FILL = Transition("return_fill", (FillStatus.DISPENSED,), FillStatus.RETURNED, "compounding.return_fill")
 CANCEL_FILL = Transition("cancel_fill", UNDISPENSED, FillStatus.CANCELLED, _CANCEL)

@@ -45,7 +45,7 @@ def _act(staff: Any, lot: Lot, act: str, **fields: Any) -> Any:
 def test_a_received_lot_waits_in_quarantine_for_a_pharmacist(technician: Any, pharmacist: Any) -> None:
     lot = _received(technician)
     assert (lot.status, lot.potency_factor, str(lot.use_until)) == ("quarantined", Decimal("1.1008"), "2098-06-30")
-    assert offered(Desk(technician).read(lot)) == {"record_measurement"}
+    assert offered(Desk(technician).read(lot)) == {"record_measurement", "request_ingredient_labels"}
     assert _act(technician, lot, "release_lot").status_code == 403
     page = Desk(pharmacist).open(lot, "release_lot").content.decode()
     assert "may then be used until 30 Jun 2098" in page
@@ -189,7 +189,8 @@ def lot(technician: Any, pharmacist: Any) -> Lot:
 
 def test_a_pharmacist_has_every_act_on_a_released_lot(lot: Lot, pharmacist: Any) -> None:
     assert offered(Desk(pharmacist).read(lot)) == {
-        "record_measurement", "adjust_stock", "quarantine_lot", "recall_lot", "destroy_stock",
+        "record_measurement", "request_ingredient_labels", "adjust_stock", "quarantine_lot", "recall_lot",
+        "destroy_stock",
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from compounding.fills.states import UNDISPENSED, FillStatus
 from compounding.inventory.models import Lot
 from labels.printing.models import PrintedLabel
 from pharmacy.orders.models import Order
+from pharmacy.orders.selectors import open_cancellation
 from pharmacy.orders.states import OrderStatus
 from pharmacy.workbench import forms, words
 from pharmacy.workbench.acts import Act, Doing
@@ -55,7 +56,7 @@ START_REFILL = Act(
 )  # fmt: skip
 ACCEPT_CANCELLATION = Act(
     name="accept_cancellation", label="Cancel at the prescriber's request", permission="compounding.cancel_fill",
-    possible=lambda order, _: order.status == OrderStatus.ACTIVE, form=forms.ReasonForm, tone="danger",
+    possible=lambda order, _: open_cancellation(order) is not None, form=forms.ReasonForm, tone="danger",
     run=lambda doing: services.accept_cancellation(doing.subject, actor=doing.actor, at=doing.at, **doing.values),
     tells=lambda *_: ("Fills that are not dispensed are cancelled; their capsules go back into stock.",),
     done="{} is cancelled.",

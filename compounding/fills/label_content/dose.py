@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 
 from compounding.batches.models import Batch
+from compounding.fills.label_content.language import in_language
 from compounding.fills.label_content.wording import container_directions
 from compounding.fills.models import FillItem
 from compounding.fills.refills import refills_left
@@ -28,6 +29,7 @@ def dose_label(item: FillItem, *, serial: str, on: date, pharmacy: Pharmacy) -> 
     """
     fill, order, lot = item.fill, item.fill.order, lot_of(item)
     version = made_by(lot)
+    directions = in_language(container_directions(item), order.label_language)
     return DoseLabel(
         serial=serial,
         rx_number=str(order.rx_number),
@@ -36,7 +38,7 @@ def dose_label(item: FillItem, *, serial: str, on: date, pharmacy: Pharmacy) -> 
         drug_name=DRUG_NAME,
         strength_mg=item.strength_mg,
         dosage_form=DOSAGE_FORM,
-        directions=container_directions(item),
+        directions=directions.english,
         purpose=purpose(order.purpose),
         quantity=item.capsules,
         refills_left=refills_left(fill),
@@ -48,7 +50,7 @@ def dose_label(item: FillItem, *, serial: str, on: date, pharmacy: Pharmacy) -> 
         storage=version.storage,
         compounded_statement=COMPOUNDED.text,
         opioid_warning=OPIOID_WARNING.text,
-        auxiliary=tuple(statement.text for statement in AUXILIARY),
+        auxiliary=(*(statement.text for statement in AUXILIARY), *directions.notes),
         inactive_ingredients=tuple(
             version.lines.filter(material__kind__in=_INACTIVE).values_list("material__label_name", flat=True)
         ),
@@ -56,6 +58,8 @@ def dose_label(item: FillItem, *, serial: str, on: date, pharmacy: Pharmacy) -> 
         pharmacy=block(pharmacy),
         barcode_payload=payload(item),
         watermark=watermark(),
+        second_language=directions.language,
+        second_directions=directions.translated,
     )
 
 

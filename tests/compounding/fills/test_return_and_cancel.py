@@ -7,6 +7,7 @@ import io
 import pytest
 from django.core.management import call_command
 
+from compounding.fills import workflow
 from compounding.fills.models import Fill, FillReturn, ReturnedCapsules
 from compounding.fills.services import (
     accept_cancellation,
@@ -22,7 +23,9 @@ from labels.printing.models import PrintedLabel
 from labels.printing.states import LabelStatus
 from pharmacy.core.errors import InvalidInput, NotPermitted, Refused
 from pharmacy.orders.models import Order
+from pharmacy.orders.services import request_cancellation
 from pharmacy.people.models import Staff
+from pharmacy.workflow.engine import refusals
 from tests.compounding.fills.work import dispense_all, label_all, lot_number
 from tests.factories import NOW, the_item
 from tests.refusal import database_refuses, execute, refuses
@@ -137,14 +140,41 @@ def test_a_queued_fill_is_cancelled_without_a_trace_in_the_ledger(queued: Fill, 
 
 
 def test_an_active_order_is_taken_back_with_its_open_fill(allocated: Fill, pharmacist: Staff) -> None:
+    request_cancellation(allocated.order, reason="Moved away", actor=pharmacist, at=NOW)
     order = accept_cancellation(allocated.order, reason="Prescriber called", actor=pharmacist, at=NOW)
     assert (order.status, Fill.objects.get().status, on_hand(allocated)) == ("cancelled", "cancelled", 100)
     ledger_is_right()
 
 
 def test_what_is_dispensed_stays_dispensed_when_the_order_is_taken_back(dispensed: Fill, pharmacist: Staff) -> None:
+    request_cancellation(dispensed.order, reason="Stopped", actor=pharmacist, at=NOW)
     accept_cancellation(dispensed.order, reason="Stopped", actor=pharmacist, at=NOW)
     assert (Order.objects.get().status, Fill.objects.get().status) == ("cancelled", "dispensed")
+
+
+def test_an_order_that_nobody_asks_to_cancel_is_not_taken_back(allocated: Fill, pharmacist: Staff) -> None:
+    with refuses(Refused, "CANCELLATION_NOT_REQUESTED", field="cancellations"):
+        accept_cancellation(allocated.order, reason="Prescriber called", actor=pharmacist, at=NOW)
+    assert (Order.objects.get().status, Fill.objects.get().status) == ("active", "allocated")
+    ledger_is_right()
+
+
+def test_nothing_is_taken_or_handed_out_while_a_cancellation_is_asked_for(
+    allocated: Fill, pharmacist: Staff, technician: Staff
+) -> None:
+    request_cancellation(allocated.order, reason="Moved away", actor=pharmacist, at=NOW)
+    assert [problem.code for problem in refusals(workflow.DISPENSE_FILL, checked_copy(allocated), pharmacist)][:1] == [
+        "CANCELLATION_REQUESTED"
+    ]
+    queued = Fill(order=allocated.order, status="queued", kind=allocated.kind)
+    assert [problem.code for problem in refusals(workflow.ALLOCATE_FILL, queued, technician)] == [
+        "CANCELLATION_REQUESTED"
+    ]
+
+
+def checked_copy(fill: Fill) -> Fill:
+    fill.status = "checked"
+    return fill
 
 
 def test_taking_an_order_back_needs_reason_and_right(allocated: Fill, technician: Staff, pharmacist: Staff) -> None:

@@ -50,9 +50,11 @@ from compounding.fills.services import (
 )
 from compounding.formulas.models import Formula, FormulaCheck, FormulaLine, FormulaStep, FormulaVersion
 from compounding.inventory.models import Lot, LotMeasurement, LotMovement, Material, MaterialKind
-from labels.printing.models import PrintAttempt, PrintedLabel, PrintJob
+from labels.printing.models import PrintAttempt, PrintedLabel, PrintJob, PrintRun
 from labels.printing.rendering import render_job
 from labels.printing.services import apply_label, print_label
+from labels.wordings.models import WordingApproval
+from labels.wordings.services import approve_wording
 from pharmacy.core.errors import InvalidInput
 from pharmacy.orders.intake import MedicineIntake
 from pharmacy.orders.models import (
@@ -95,6 +97,7 @@ KEPT: tuple[type[models.Model], ...] = (
     LotMovement, LotMeasurement, Balance, Calibration, Formula, FormulaVersion, Batch, BatchOrder, Weighing, BatchStep,
     CapsuleWeight, QualityResult, Inspection, Deviation, Fill, FillItem, ContainerScan, NearMiss, Counsel, Dispensing,
     FillReturn, ReturnedCapsules, TitrationPack, PackChange, PrintJob, PrintedLabel, PrintAttempt,
+    PrintRun, WordingApproval,
 )  # fmt: skip
 # They go with their draft, and are frozen with their version.
 PARTS_OF_A_FORMULA: tuple[type[models.Model], ...] = (FormulaLine, FormulaStep, FormulaCheck)
@@ -135,6 +138,8 @@ def records(prescriber: Prescriber, technician: Staff, pharmacist: Staff, other_
     override_finding(
         held.findings.all()[0], actor=pharmacist, password=PASSWORD, reason="r", prescriber_contact="c", at=NOW
     )
+    PrintRun.objects.create(pdf_sha256="a" * 64, started_by=technician, started_at=NOW)
+    approve_wording("CA-A", "es", compared_with="Board", actor=pharmacist, password=PASSWORD, at=NOW)
     pack = _a_changed_pack(prescriber, technician, pharmacist)
     fill, job, lot = Fill.objects.get(pk=fill.pk), PrintJob.objects.get(), Lot.objects.get(pk=lot.pk)
     weighing = batch.weighings.exclude(withdrawn_at=None).get()

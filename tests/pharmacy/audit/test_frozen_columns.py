@@ -47,7 +47,17 @@ _OTHER = {
     "timestamp": "COALESCE({0}, now()) + interval '1 day'", "uuid": "gen_random_uuid()", "jsonb": "'{{}}'",
     "varchar": "CASE {0} WHEN 'x' THEN 'y' ELSE 'x' END", "text": "CASE {0} WHEN 'x' THEN 'y' ELSE 'x' END",
 }  # fmt: skip
-_JOB = {"status", "labels_done", "claim", "lease_until", "attempts", "error_code", "error_field", "error_message"}
+_JOB = {
+    "status",
+    "labels_done",
+    "claim",
+    "lease_until",
+    "taken_to",
+    "attempts",
+    "error_code",
+    "error_field",
+    "error_message",
+}
 # Filled in once, all of a group together; test_batch_constraints has them.
 _CHECKED = {"checked_by_id", "checked_at"}
 _WITHDRAWN = {"withdrawn_by_id", "withdrawn_at", "withdrawn_reason"}

@@ -17,6 +17,7 @@ APPEND_ONLY = [
     "ordermedicine", "holdanswer", "opioidattestation", "finding", "override", "signature", "lotmovement",
     "lotmeasurement", "calibration", "weighing", "batchorder", "batchstep", "qualityresult", "inspection",
     "containerscan", "nearmiss", "counsel", "dispensing", "fillreturn", "returnedcapsules", "packchange",
+    "printrun", "wordingapproval",
 ]  # fmt: skip
 
 
