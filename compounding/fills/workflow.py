@@ -12,6 +12,7 @@ from compounding.inventory.states import LotStatus
 from labels.printing.ledger import closing_problems
 from labels.printing.states import WITHDRAWN, LabelStatus
 from pharmacy.core.errors import Problem
+from pharmacy.orders.selectors import open_cancellation
 from pharmacy.orders.states import OrderStatus
 from pharmacy.workflow.engine import Actor, Transition
 
@@ -22,6 +23,12 @@ _OPEN = {FillKind.SUPPLEMENT: (OrderStatus.ACTIVE, OrderStatus.COMPLETED)}
 def order_is_active(fill: Fill, _: Actor) -> Iterable[Problem]:
     if fill.order.status not in _OPEN.get(FillKind(fill.kind), (OrderStatus.ACTIVE,)):
         yield Problem("ORDER_NOT_ACTIVE", f"{fill.order} is {fill.order.get_status_display().lower()}.", "order")
+
+
+def no_open_cancellation(fill: Fill, _: Actor) -> Iterable[Problem]:
+    if open_cancellation(fill.order) is not None:
+        message = f"{fill.order} is asked to be cancelled: accept or decline that first."
+        yield Problem("CANCELLATION_REQUESTED", message, "order")
 
 
 def labels_are_applied(fill: Fill, _: Actor) -> Iterable[Problem]:
@@ -72,7 +79,9 @@ def labels_are_accounted_for(pack: TitrationPack, _: Actor) -> Iterable[Problem]
 
 _FILL, _CANCEL = "compounding.fill_order", "compounding.cancel_fill"
 
-ALLOCATE_FILL = Transition("allocate_fill", (FillStatus.QUEUED,), FillStatus.ALLOCATED, _FILL, (order_is_active,))
+ALLOCATE_FILL = Transition(
+    "allocate_fill", (FillStatus.QUEUED,), FillStatus.ALLOCATED, _FILL, (order_is_active, no_open_cancellation)
+)
 LABEL_FILL = Transition(
     "label_fill", (FillStatus.ALLOCATED,), FillStatus.LABELLED, _FILL,
     (order_is_active, lots_are_released, labels_are_applied, pack_is_closed),
@@ -87,7 +96,7 @@ CHECK_FILL = Transition(
 )  # fmt: skip
 DISPENSE_FILL = Transition(
     "dispense_fill", (FillStatus.CHECKED,), FillStatus.DISPENSED, "compounding.dispense_fill",
-    (order_is_active, labels_are_applied, counsel_is_recorded),
+    (order_is_active, no_open_cancellation, labels_are_applied, counsel_is_recorded),
 )  # fmt: skip
 RETURN_FILL = Transition("return_fill", (FillStatus.DISPENSED,), FillStatus.RETURNED, "compounding.return_fill")
 CANCEL_FILL = Transition("cancel_fill", UNDISPENSED, FillStatus.CANCELLED, _CANCEL)

@@ -92,7 +92,9 @@ def test_comes_up_does_the_main_job_and_keeps_its_data(var: Path) -> None:
     text = " ".join(pypdf.PdfReader(label).pages[0].extract_text().split())
     for words in ("Grace Adeyemi", "1.5 mg", "at bedtime", "Do not take opioid medicine", "NOT FOR PATIENT USE"):
         assert words in text
-    assert barcodes(label) == ["RX100001-1"]
+    payload, matrix = sorted(barcodes(label), reverse=True)
+    assert payload == "RX100001-1"
+    assert matrix.startswith("(91)L0000001(92)B")
     before = orders(described)
     assert {order["status"] for order in before} == {"active", "on_hold", "received"}
     first.stop()

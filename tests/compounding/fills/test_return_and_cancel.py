@@ -7,12 +7,16 @@ import io
 import pytest
 from django.core.management import call_command
 
+from compounding.fills import workflow
 from compounding.fills.models import Fill, FillReturn, ReturnedCapsules
 from compounding.fills.services import (
+    Closure,
     accept_cancellation,
     allocate_fill,
     cancel_fill,
+    dispense_fill,
     label_fill,
+    record_counsel,
     return_fill,
     start_fill,
 )
@@ -22,9 +26,9 @@ from labels.printing.models import PrintedLabel
 from labels.printing.states import LabelStatus
 from pharmacy.core.errors import InvalidInput, NotPermitted, Refused
 from pharmacy.orders.models import Order
-from pharmacy.people.models import Staff
-from tests.compounding.fills.work import dispense_all, label_all, lot_number
-from tests.factories import NOW, the_item
+from pharmacy.people.models import Prescriber, Staff
+from tests.compounding.fills.work import check_all, dispense_all, label_all, lot_number
+from tests.factories import NOW, a_verified_order, the_item
 from tests.refusal import database_refuses, execute, refuses
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +163,17 @@ def test_a_cancelled_fill_is_not_labelled(allocated: Fill, technician: Staff, ph
     cancel_fill(allocated, reason="Spilled", actor=pharmacist, at=NOW)
     with refuses(Refused, "WRONG_STATE"):
         label_fill(allocated, actor=technician, at=NOW)
+
+
+def test_nothing_is_taken_or_handed_over_while_a_cancellation_is_asked_for(
+    allocated: Fill, prescriber: Prescriber, technician: Staff, pharmacist: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = a_verified_order(prescriber, pharmacist, external_id="CLINIC-2")
+    queued = start_fill(second, actor=technician, at=NOW)
+    check_all(label_all(allocated, technician), pharmacist)
+    record_counsel(allocated, "given", actor=pharmacist, at=NOW)
+    monkeypatch.setattr(workflow, "open_cancellation", lambda _: object())
+    with refuses(Refused, "CANCELLATION_REQUESTED", field="order"):
+        dispense_fill(allocated, closure=Closure(), actor=technician, at=NOW)
+    with refuses(Refused, "CANCELLATION_REQUESTED", field="order"):
+        allocate_fill(queued, actor=technician, at=NOW)
