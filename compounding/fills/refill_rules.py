@@ -34,6 +34,7 @@ class RefillState:
     last_supply: tuple[date, int] | None
     written_on: date
     attested_on: date | None
+    cancellation_open: bool = False
 
 
 def earliest_refill_on(dispensed_on: date, days: int, policy: RefillPolicy) -> date:
@@ -45,17 +46,24 @@ def earliest_refill_on(dispensed_on: date, days: int, policy: RefillPolicy) -> d
 def refill_problems(state: RefillState, policy: RefillPolicy, *, on: date) -> list[Problem]:
     """Every reason against a refill ``on`` that day.
 
-    Codes: ORDER_NOT_ACTIVE alone, else FILL_OPEN, NOTHING_DISPENSED, NO_REFILLS, REFILL_TOO_SOON, RX_EXPIRED, and
-    those of ``attestation_problems``.
+    Codes: ORDER_NOT_ACTIVE alone, else CANCELLATION_REQUESTED, FILL_OPEN, NOTHING_DISPENSED, NO_REFILLS,
+    REFILL_TOO_SOON, RX_EXPIRED, and those of ``attestation_problems``.
     """
     if not state.is_active:
         message = f"{state.order} is {state.status.lower()}; only an active order is refilled."
         return [Problem("ORDER_NOT_ACTIVE", message, "order")]
     return [
+        *_cancellation_problems(state),
         *_supply_problems(state, policy, on),
         *_prescription_problems(state, policy, on),
         *attestation_problems(state.attested_on, on, policy.attestation_max_age_days),
     ]
+
+
+def _cancellation_problems(state: RefillState) -> Iterator[Problem]:
+    if state.cancellation_open:
+        message = f"{state.order} is asked to be cancelled: accept or decline that first."
+        yield Problem("CANCELLATION_REQUESTED", message, "order")
 
 
 def _supply_problems(state: RefillState, policy: RefillPolicy, on: date) -> Iterator[Problem]:

@@ -17,7 +17,7 @@ from compounding.fills.refill_rules import RefillPolicy, RefillState, refill_pro
 from compounding.fills.states import UNDISPENSED, FillKind, FillStatus
 from pharmacy.core.errors import Problem
 from pharmacy.orders.models import Order
-from pharmacy.orders.selectors import latest_attested_on
+from pharmacy.orders.selectors import latest_attested_on, open_cancellation
 from pharmacy.orders.states import OrderStatus
 
 _FILE = Path(__file__).with_name("refill_policy.json")
@@ -53,6 +53,7 @@ def refill_state(order: Order) -> RefillState:
         last_supply=last_supply(order),
         written_on=order.written_on,
         attested_on=latest_attested_on(order),
+        cancellation_open=open_cancellation(order) is not None,
     )
 
 

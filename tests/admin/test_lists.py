@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from compounding.batches.models import Batch
 from compounding.batches.planning import plan_batch
 from compounding.equipment.models import Balance
-from compounding.fills.models import Fill
+from compounding.fills.models import Fill, NearMiss, TitrationPack
 from compounding.fills.services import start_fill
 from compounding.formulas.models import Formula, FormulaVersion
 from compounding.inventory.models import Lot, Material, MaterialKind
@@ -44,7 +44,11 @@ def _more(world: World, prescriber: Any, technician: Any, pharmacist: Any) -> No
         intake = make.with_medicines(VICODIN, external_id=f"HELD-{number}", patient=name)
         make.an_order(prescriber, intake)
         filled = make.a_verified_order(prescriber, pharmacist, external_id=f"FILL-{number}", patient=name)
-        start_fill(filled, actor=technician, at=make.NOW)
+        fill = start_fill(filled, actor=technician, at=make.NOW)
+        NearMiss.objects.create(fill=fill, stage="checked", code="WRONG_LOT", scanned="L1 / X", message="Another lot",
+                                found_by=pharmacist, found_at=make.NOW)  # fmt: skip
+        titration = make.a_titration_order(prescriber, pharmacist, ("1.5", 5), external_id=f"PACK-{number}")
+        start_fill(titration, actor=technician, at=make.NOW)
         make.a_lot(make.a_material(MaterialKind.ACTIVE), technician, pharmacist, number=f"MORE{number}")
         make.a_material(MaterialKind.FILLER, f"Filler {number}")
         make.a_balance(f"B{number}")
@@ -81,6 +85,8 @@ def test_every_list_was_measured() -> None:
         Balance,
         Batch,
         Fill,
+        TitrationPack,
+        NearMiss,
         PrintJob,
         PrintedLabel,
         Signature,

@@ -29,6 +29,7 @@ from compounding.inventory.models import Lot, LotMovement, MaterialKind
 from compounding.inventory.services import recall_lot
 from pharmacy.core.errors import Refused
 from pharmacy.orders.models import Order
+from pharmacy.orders.services import request_cancellation
 from pharmacy.people.models import Prescriber, Staff
 from tests.compounding.fills.work import check_all, label_all, serial
 from tests.concurrency.at_once import at_once, while_uncommitted
@@ -115,6 +116,13 @@ def test_a_recall_that_comes_second_finds_the_fill(technician: Staff, pharmacist
     ledger_is_right()
 
 
+@transaction.atomic
+def taken_back(order: Order, pharmacist: Staff) -> str:
+    """Asked for and accepted at once."""
+    request_cancellation(order, reason="Prescriber called", actor=pharmacist, at=NOW)
+    return accept_cancellation(order, reason="Prescriber called", actor=pharmacist, at=NOW).status
+
+
 @pytest.mark.parametrize("first", ["allocate", "cancel"])
 def test_taking_the_order_back_races_with_the_allocation(
     technician: Staff, pharmacist: Staff, fills: list[Fill], first: str
@@ -126,7 +134,7 @@ def test_taking_the_order_back_races_with_the_allocation(
         return _allocate(fills[0], technician)
 
     def cancel() -> Any:
-        return accept_cancellation(order, reason="Prescriber called", actor=pharmacist, at=NOW).status
+        return taken_back(order, pharmacist)
 
     if first == "allocate":
         assert while_uncommitted(allocate, cancel) == "cancelled"
@@ -176,7 +184,7 @@ def test_handing_over_races_with_taking_the_order_back(labelled: Fill, technicia
         return dispense_fill(labelled, closure=Closure(), actor=technician, at=NOW).status
 
     def cancel() -> Any:
-        return accept_cancellation(labelled.order, reason="Stopped", actor=pharmacist, at=NOW).status
+        return taken_back(labelled.order, pharmacist)
 
     outcomes = at_once([hand_over, cancel], holding=labelled.order)
     assert outcomes in (["dispensed", "cancelled"], ["WRONG_STATE", "cancelled"])

@@ -42,6 +42,11 @@ def _may_refill(order: Order, _: Any) -> bool:
     return order.status == OrderStatus.ACTIVE and not is_open and refills_used(order) < order.refills
 
 
+def _may_take_back(order: Order, _: Any) -> bool:
+    """Whatever state it is in, once it was started: the prescriber has to have asked for it."""
+    return open_cancellation(order) is not None and order.fills.exists()
+
+
 START = Act(
     name="start_fill", label="Start fill", permission="compounding.fill_order", possible=_may_start, form=StartForm,
     run=lambda doing: services.start_fill(doing.subject, actor=doing.actor, at=doing.at, how=_how(doing)),
@@ -56,7 +61,7 @@ START_REFILL = Act(
 )  # fmt: skip
 ACCEPT_CANCELLATION = Act(
     name="accept_cancellation", label="Cancel at the prescriber's request", permission="compounding.cancel_fill",
-    possible=lambda order, _: open_cancellation(order) is not None, form=forms.ReasonForm, tone="danger",
+    possible=_may_take_back, form=forms.ReasonForm, tone="danger",
     run=lambda doing: services.accept_cancellation(doing.subject, actor=doing.actor, at=doing.at, **doing.values),
     tells=lambda *_: ("Fills that are not dispensed are cancelled; their capsules go back into stock.",),
     done="{} is cancelled.",

@@ -46,7 +46,8 @@ class ScanPages(_Base):
         inside = {"bench": bench, **self.bench_context(request, record, bench)}
         if _PART in request.META:
             sections = self._all_sections(request, record)
-            part = {**self._head(record), "is_part": True, "original": record, "sections": sections, "opts": self.opts}
+            part = {**self._head(record), "is_part": True, "original": record, "sections": sections,
+                    "buttons": self.buttons(request, record)}  # fmt: skip
             return TemplateResponse(request, "compounding/fill_bench.html", inside | part)
         return TemplateResponse(request, "compounding/fill_page.html", self._context(request, record) | inside)
 

@@ -35,9 +35,9 @@ def allocate_fill(fill: Fill, *lots: Lot, actor: Staff, at: datetime, skip_reaso
     """Take each container's capsules out of one lot: the first to expire that fits, or the one of ``lots``.
 
     Raises ``InvalidInput`` (``WRONG_STRENGTH``), or ``Refused`` with every reason: ``WRONG_STATE``,
-    ``ORDER_NOT_ACTIVE``, ``OUT_OF_STOCK``, ``EXCIPIENT_CONFLICT``, ``DAYS_SUPPLY_BEYOND_BUD``,
-    ``FIRST_LOT_SKIPPED`` without ``skip_reason``, and of a lot that was chosen ``LOT_NOT_RELEASED``,
-    ``LOT_EXPIRED``, ``LOT_SHORT``.
+    ``ORDER_NOT_ACTIVE``, ``CANCELLATION_REQUESTED``, ``OUT_OF_STOCK``, ``EXCIPIENT_CONFLICT``,
+    ``DAYS_SUPPLY_BEYOND_BUD``, ``FIRST_LOT_SKIPPED`` without ``skip_reason``, and of a lot that was chosen
+    ``LOT_NOT_RELEASED``, ``LOT_EXPIRED``, ``LOT_SHORT``.
     """
     require_permission(workflow.ALLOCATE_FILL.permission, actor)
     refuse_any(text_problems(skip_reason, field="skip_reason", what="reason", length=200, required=False))

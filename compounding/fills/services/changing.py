@@ -11,30 +11,24 @@ from django.db import transaction
 from compounding.fills.course import (
     Course,
     balances_from_json,
-    balances_to_json,
     present_course,
-    steps_to_json,
     usable_until,
 )
-from compounding.fills.label_content.papers import calendar_page
 from compounding.fills.models import Fill, PackChange, PackChangeKind, TitrationPack
 from compounding.fills.rules import supply_problems
+from compounding.fills.services.change_record import store
 from compounding.fills.services.starting import open_supplement
 from compounding.fills.states import UNDISPENSED, FillStatus
 from compounding.packs import changes
 from compounding.packs.changes import Change
 from compounding.packs.leftover import Recompiled, recompile
-from compounding.packs.stored import compilation_to_json
 from compounding.packs.supplement import lasts_until_night, supplement
-from labels.printing.models import PrintedLabel
-from labels.printing.services import LabelRequest, next_serial, request_labels
 from pharmacy.audit.history import acting
 from pharmacy.core.errors import InvalidInput, Problem, Refused, refuse_any
 from pharmacy.core.texts import reason_problems, text_problems, tidy
 from pharmacy.people.models import Staff
-from pharmacy.people.selectors import current_pharmacy, pharmacy_date
-from pharmacy.signatures.models import Meaning, Signature
-from pharmacy.signatures.services import Signer, confirm_identity, sign
+from pharmacy.people.selectors import pharmacy_date
+from pharmacy.signatures.services import confirm_identity
 from pharmacy.workflow.engine import lock, require_permission
 
 CHANGE = "compounding.change_pack"
@@ -75,7 +69,7 @@ def change_pack(
         _starts_late_enough(course, changed, starts_on)
         rest = recompile(course.compilation, changed, had=course.had, earlier=course.earlier_doses)
         refuse_any(_lasting_problems(fresh, rest, starts_on), Refused)
-        return _store(fresh, wish, changed, rest, starts_on, signer, (tidy(reason), tidy(prescriber_contact)), at)
+        return store(fresh, wish.kind, changed, rest, starts_on, signer, (tidy(reason), tidy(prescriber_contact)), at)
 
 
 @transaction.atomic
@@ -145,42 +139,3 @@ def _lasting_problems(pack: TitrationPack, rest: Recompiled, starts_on: date) ->
         if night:
             found += supply_problems(days_supply=night, starts_on=starts_on, beyond_use_on=until[container.strength_mg])
     return found
-
-
-def _store(
-    pack: TitrationPack, wish: Wish, changed: Change, rest: Recompiled, starts_on: date, signer: Signer,
-    texts: tuple[str, str], at: datetime,
-) -> PackChange:  # fmt: skip
-    reason, contact = texts
-    number = pack.changes.count() + 1
-    values = {
-        "number": number, "kind": wish.kind, "nights_taken": changed.nights_taken,
-        "taken": steps_to_json(changed.taken), "compilation": compilation_to_json(rest.compilation),
-        "balances": balances_to_json(rest.balances), "starts_on": starts_on, "reason": reason,
-        "prescriber_contact": contact,
-    }  # fmt: skip
-    change = PackChange.objects.create(
-        pack=pack, **values, calendar=_calendar(pack, rest, starts_on, number, signer, at),
-        signature=_sign(pack, values, signer, at), changed_by=signer.staff, changed_at=at,
-    )  # fmt: skip
-    containers = supplement(rest)
-    if containers:
-        open_supplement(change, containers, actor=signer.staff, at=at)
-    return change
-
-
-def _calendar(
-    pack: TitrationPack, rest: Recompiled, starts_on: date, number: int, signer: Signer, at: datetime
-) -> PrintedLabel:
-    content = calendar_page(
-        pack.fill.order, rest.compilation, serial=next_serial(), starts_on=starts_on, goes_on=pack.open_ended,
-        pharmacy=current_pharmacy(),
-    )  # fmt: skip
-    request = LabelRequest(f"change:{pack.pk}-{number}:calendar", content)
-    job = request_labels([request], title=f"{pack} calendar {number + 1}", actor=signer.staff, at=at)
-    return job.labels.get()
-
-
-def _sign(pack: TitrationPack, values: dict[str, object], signer: Signer, at: datetime) -> Signature:
-    content = {"pack": str(pack), "compilation_sha256": pack.compilation_sha256, **values}
-    return sign(pack, signer=signer, meaning=Meaning.CHANGED_PACK, content=content, at=at, reason=str(values["reason"]))

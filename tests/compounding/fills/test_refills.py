@@ -52,7 +52,7 @@ def test_never_before_the_share_is_used(days: int, share: Decimal) -> None:
     ("changes", "found"),
     [
         ({"is_active": False, "status": "Completed", "refills_used": 9}, ["ORDER_NOT_ACTIVE"]),
-        ({"refills_used": 2}, ["NO_REFILLS"]), ({"open_fill": "Rx 100001-2"}, ["FILL_OPEN"]),
+        ({"cancellation_open": True}, ["CANCELLATION_REQUESTED"]), ({"refills_used": 2}, ["NO_REFILLS"]), ({"open_fill": "Rx 100001-2"}, ["FILL_OPEN"]),
         ({"last_supply": None}, ["NOTHING_DISPENSED"]), ({"last_supply": None, "open_fill": "Rx 100001-1"}, ["FILL_OPEN"]),
         ({"written_on": DUE - timedelta(days=365)}, []), ({"written_on": DUE - timedelta(days=366)}, ["RX_EXPIRED"]),
         ({"attested_on": DUE - timedelta(days=30)}, []),

@@ -7,13 +7,15 @@ import io
 import pytest
 from django.core.management import call_command
 
-from compounding.fills import workflow
 from compounding.fills.models import Fill, FillReturn, ReturnedCapsules
 from compounding.fills.services import (
+    Closure,
     accept_cancellation,
     allocate_fill,
     cancel_fill,
+    dispense_fill,
     label_fill,
+    record_counsel,
     return_fill,
     start_fill,
 )
@@ -24,10 +26,9 @@ from labels.printing.states import LabelStatus
 from pharmacy.core.errors import InvalidInput, NotPermitted, Refused
 from pharmacy.orders.models import Order
 from pharmacy.orders.services import request_cancellation
-from pharmacy.people.models import Staff
-from pharmacy.workflow.engine import refusals
-from tests.compounding.fills.work import dispense_all, label_all, lot_number
-from tests.factories import NOW, the_item
+from pharmacy.people.models import Prescriber, Staff
+from tests.compounding.fills.work import check_all, dispense_all, label_all, lot_number
+from tests.factories import NOW, a_verified_order, the_item
 from tests.refusal import database_refuses, execute, refuses
 
 pytestmark = pytest.mark.django_db
@@ -159,24 +160,6 @@ def test_an_order_that_nobody_asks_to_cancel_is_not_taken_back(allocated: Fill, 
     ledger_is_right()
 
 
-def test_nothing_is_taken_or_handed_out_while_a_cancellation_is_asked_for(
-    allocated: Fill, pharmacist: Staff, technician: Staff
-) -> None:
-    request_cancellation(allocated.order, reason="Moved away", actor=pharmacist, at=NOW)
-    assert [problem.code for problem in refusals(workflow.DISPENSE_FILL, checked_copy(allocated), pharmacist)][:1] == [
-        "CANCELLATION_REQUESTED"
-    ]
-    queued = Fill(order=allocated.order, status="queued", kind=allocated.kind)
-    assert [problem.code for problem in refusals(workflow.ALLOCATE_FILL, queued, technician)] == [
-        "CANCELLATION_REQUESTED"
-    ]
-
-
-def checked_copy(fill: Fill) -> Fill:
-    fill.status = "checked"
-    return fill
-
-
 def test_taking_an_order_back_needs_reason_and_right(allocated: Fill, technician: Staff, pharmacist: Staff) -> None:
     with refuses(NotPermitted, "NOT_PERMITTED"):
         accept_cancellation(allocated.order, reason="Stopped", actor=technician, at=NOW)
@@ -189,3 +172,18 @@ def test_a_cancelled_fill_is_not_labelled(allocated: Fill, technician: Staff, ph
     cancel_fill(allocated, reason="Spilled", actor=pharmacist, at=NOW)
     with refuses(Refused, "WRONG_STATE"):
         label_fill(allocated, actor=technician, at=NOW)
+
+
+def test_nothing_is_taken_or_handed_over_while_a_cancellation_is_asked_for(
+    allocated: Fill, prescriber: Prescriber, technician: Staff, pharmacist: Staff
+) -> None:
+    second = a_verified_order(prescriber, pharmacist, external_id="CLINIC-2")
+    queued = start_fill(second, actor=technician, at=NOW)
+    check_all(label_all(allocated, technician), pharmacist)
+    record_counsel(allocated, "given", actor=pharmacist, at=NOW)
+    for order in (allocated.order, second):
+        request_cancellation(Order.objects.get(pk=order.pk), reason="Moved away", actor=pharmacist, at=NOW)
+    with refuses(Refused, "CANCELLATION_REQUESTED", field="cancellations"):
+        dispense_fill(allocated, closure=Closure(), actor=technician, at=NOW)
+    with refuses(Refused, "CANCELLATION_REQUESTED", field="cancellations"):
+        allocate_fill(queued, actor=technician, at=NOW)
