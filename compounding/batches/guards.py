@@ -10,6 +10,7 @@ from compounding.batches.states import BatchStatus
 from compounding.formulas.models import FormulaStep, Stage
 from compounding.formulas.states import FormulaStatus
 from compounding.inventory.models import MaterialKind
+from labels.printing.ledger import closing_problems
 from pharmacy.core.errors import Problem
 from pharmacy.workflow.engine import Actor
 
@@ -86,3 +87,7 @@ def _is_triturate(batch: Batch) -> bool:
 
 def _status(batch: Batch) -> str:
     return batch.get_status_display().lower()
+
+
+def labels_are_accounted_for(batch: Batch, _: Actor) -> Iterable[Problem]:
+    yield from closing_problems(f"batch:{batch.pk}")

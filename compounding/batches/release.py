@@ -83,6 +83,15 @@ def reject_batch(batch: Batch, *, actor: Staff, password: str, reason: str, at: 
     return rejected
 
 
+@transaction.atomic
+def close_batch(batch: Batch, *, actor: Staff) -> Batch:
+    """Every label of its lot is accounted for, and no more are printed; its capsules are dispensed as before.
+
+    Raises ``NotPermitted`` or ``Refused`` (``LABELS_OPEN`` with each open label, ``WRONG_STATE``).
+    """
+    return perform(workflow.CLOSE_BATCH, batch, actor=actor)
+
+
 def recall_batch(batch: Batch, *, actor: Staff, password: str, reason: str, at: datetime) -> Batch:
     """Sign the recall; the lot it made may not be used or dispensed any more, and everything stays on record."""
     require_permission("compounding.recall_batch", actor)

@@ -13,6 +13,7 @@ class BatchStatus(models.TextChoices):
     QUALITY_CONTROL = "quality_control", "Quality control"
     RELEASED = "released", "Released"
     REJECTED = "rejected", "Rejected"
+    CLOSED = "closed", "Closed"
     RECALLED = "recalled", "Recalled"
 
 
@@ -27,7 +28,9 @@ BATCH_TRANSITIONS: list[tuple[str, str]] = [
     (BatchStatus.ENCAPSULATING, BatchStatus.QUALITY_CONTROL),
     (BatchStatus.QUALITY_CONTROL, BatchStatus.RELEASED),
     *((status, BatchStatus.REJECTED) for status in (BatchStatus.PLANNED, *WORKING, BatchStatus.QUALITY_CONTROL)),
-    (BatchStatus.RELEASED, BatchStatus.RECALLED),
+    # Every label of its lot is accounted for; capsules of it may be in use for long after that.
+    (BatchStatus.RELEASED, BatchStatus.CLOSED),
+    *((status, BatchStatus.RECALLED) for status in (BatchStatus.RELEASED, BatchStatus.CLOSED)),
 ]
 
 

@@ -59,7 +59,16 @@ REJECT_BATCH = Transition(
     BatchStatus.REJECTED,
     "compounding.reject_batch",
 )
-RECALL_BATCH = Transition("recall_batch", (BatchStatus.RELEASED,), BatchStatus.RECALLED, "compounding.recall_batch")
+CLOSE_BATCH = Transition(
+    "close_batch",
+    (BatchStatus.RELEASED,),
+    BatchStatus.CLOSED,
+    "compounding.close_batch",
+    (guards.labels_are_accounted_for,),
+)
+RECALL_BATCH = Transition(
+    "recall_batch", (BatchStatus.RELEASED, BatchStatus.CLOSED), BatchStatus.RECALLED, "compounding.recall_batch"
+)
 # The lot that the batch made is recalled by the signature on the batch.
 RECALL_OUTPUT = Transition(
     "recall_output", (LotStatus.RELEASED, LotStatus.QUARANTINED), LotStatus.RECALLED, "compounding.recall_batch"

@@ -29,8 +29,8 @@ _DUTIES: dict[str, dict[str, list[str]]] = {
     PHARMACIST: {
         "compounding": [*_BENCH["compounding"], "register_material", "release_lot", "set_aside_lot", "destroy_stock",
                         "adjust_stock", "keep_equipment", "draft_formula", "approve_formula", "close_deviation",
-                        "release_batch", "reject_batch", "recall_batch", "check_fill", "counsel_patient", "cancel_fill",
-                        "relabel_fill", "return_fill", "change_pack"],
+                        "release_batch", "reject_batch", "close_batch", "recall_batch", "check_fill",
+                        "counsel_patient", "cancel_fill", "relabel_fill", "return_fill", "change_pack"],
         "labels": [*_BENCH["labels"], "void_label", "destroy_label", "reprint_label", "approve_wording"],
         "pharmacy": [*_BENCH["pharmacy"], "verify_order", "reject_order", "cancel_order", "override_finding",
                      "hold_order"],

@@ -24,7 +24,9 @@ from pharmacy.people.models import Staff
 from pharmacy.people.selectors import pharmacy_date
 from pharmacy.signatures.services import content_digest
 
-FINISHED = (BatchStatus.QUALITY_CONTROL, BatchStatus.RELEASED, BatchStatus.REJECTED, BatchStatus.RECALLED)
+FINISHED = (
+    BatchStatus.QUALITY_CONTROL, BatchStatus.RELEASED, BatchStatus.REJECTED, BatchStatus.CLOSED, BatchStatus.RECALLED,
+)  # fmt: skip
 
 
 @transaction.atomic

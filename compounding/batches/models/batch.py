@@ -57,6 +57,7 @@ class Batch(models.Model):
             ("close_deviation", "Can close deviations"),
             ("release_batch", "Can release batches"),
             ("reject_batch", "Can reject batches"),
+            ("close_batch", "Can close batches"),
             ("recall_batch", "Can recall batches"),
         ]
         indexes = [models.Index(fields=["status", "planned_at"])]
@@ -75,7 +76,7 @@ class Batch(models.Model):
                 name="batch_released_by_another",
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=["released", "recalled"])
+                condition=~Q(status__in=["released", "closed", "recalled"])
                 | Q(released_by__isnull=False, released_at__isnull=False, output_lot__isnull=False,
                     beyond_use_on__isnull=False, compounded_by__isnull=False, good_units__isnull=False,
                     good_units__gt=0,

@@ -8,12 +8,12 @@ import pytest
 
 from compounding.batches.lot_labels import request_lot_labels, request_unit_dose_labels
 from compounding.batches.models import Batch
-from compounding.batches.release import release_batch
+from compounding.batches.release import close_batch, recall_batch, release_batch
 from compounding.inventory.services import recall_lot
 from labels.printing.ledger import closing_problems
 from labels.printing.models import PrintedLabel
 from labels.printing.rendering import render_job
-from labels.printing.services import apply_label, print_label
+from labels.printing.services import apply_label, print_label, void_label
 from pharmacy.core.errors import InvalidInput, NotPermitted, Refused
 from pharmacy.people.models import Staff
 from tests.factories import NOW, PASSWORD
@@ -63,6 +63,30 @@ def test_a_batch_has_open_labels_until_each_is_accounted_for(released: Batch, te
     label = print_label(job.labels.get(), actor=technician, at=NOW)
     apply_label(label, actor=technician, scanned_serial=label.serial, at=NOW)
     assert closing_problems(f"batch:{released.pk}") == []
+
+
+def test_a_batch_closes_once_every_label_is_accounted_for(
+    released: Batch, technician: Staff, pharmacist: Staff
+) -> None:
+    with refuses(NotPermitted, "NOT_PERMITTED"):
+        close_batch(released, actor=technician)
+    job = request_lot_labels(released, copies=2, units=30, actor=technician, at=NOW)
+    render_job(job.pk, clock=lambda: NOW)
+    first, second = job.labels.order_by("pk")
+    with refuses(Refused, "LABELS_OPEN", field="labels"):
+        close_batch(released, actor=pharmacist)
+    printed = print_label(first, actor=technician, at=NOW)
+    apply_label(printed, actor=technician, scanned_serial=printed.serial, at=NOW)
+    void_label(second, actor=pharmacist, reason="One too many")
+    assert close_batch(released, actor=pharmacist).status == "closed"
+    with refuses(Refused, "BATCH_NOT_RELEASED", field="status"):
+        request_lot_labels(released, copies=1, units=30, actor=technician, at=NOW)
+
+
+def test_a_closed_batch_can_still_be_recalled(released: Batch, pharmacist: Staff) -> None:
+    close_batch(released, actor=pharmacist)
+    recalled = recall_batch(released, actor=pharmacist, password=PASSWORD, reason="Complaint", at=NOW)
+    assert recalled.status == "recalled"
 
 
 def test_capsules_are_labelled_once_their_batch_is_released(waiting: Batch, technician: Staff) -> None:

@@ -74,6 +74,14 @@ REJECT = Act(
     tells=lambda *_: ("Nothing of this batch enters stock; what was weighed stays in the ledger.",),
     done="{} is rejected.", tone="danger", signs="I have rejected this batch.",
 )  # fmt: skip
+CLOSE_BATCH = Act(
+    name="close_batch", label="Close batch", transition=workflow.CLOSE_BATCH, done="{} is closed.",
+    run=lambda doing: release.close_batch(doing.subject, actor=doing.actor),
+    tells=lambda batch, _: (
+        f"Every label of lot {batch.number} that was printed is on its container, void or destroyed.",
+        "No more labels of this lot are printed; its capsules are dispensed as before.",
+    ),
+)  # fmt: skip
 RECALL = Act(
     name="recall_batch", label="Recall batch", transition=workflow.RECALL_BATCH, form=forms.SignWithReasonForm,
     run=lambda doing: release.recall_batch(doing.subject, actor=doing.actor, at=doing.at, **doing.values),

@@ -19,6 +19,7 @@ _STRIP = (BatchStatus.PLANNED, BatchStatus.WEIGHING, BatchStatus.BLENDING, Batch
           BatchStatus.QUALITY_CONTROL, BatchStatus.RELEASED)  # fmt: skip
 _OVER = {
     BatchStatus.RELEASED: "Nothing is left to do: it is released into stock.",
+    BatchStatus.CLOSED: "Nothing is left to do: every label of its lot is accounted for.",
     BatchStatus.REJECTED: "Nothing is left to do: it is rejected.",
     BatchStatus.RECALLED: "It is recalled: follow what was made of it from its lot.",
 }
@@ -46,7 +47,7 @@ def strip(bench: Bench) -> list[Stop]:
     stages = [stage for stage in _STRIP if not (bench.is_triturate and stage == BatchStatus.ENCAPSULATING)]
     if status == BatchStatus.REJECTED:
         return [Stop(BatchStatus.PLANNED.label, "done"), Stop(status.label, "now")]
-    if status == BatchStatus.RECALLED:
+    if status in (BatchStatus.CLOSED, BatchStatus.RECALLED):
         return [*(Stop(stage.label, "done") for stage in stages), Stop(status.label, "now")]
     now = stages.index(status)
     return [

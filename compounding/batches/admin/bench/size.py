@@ -7,7 +7,7 @@ from pharmacy.workbench import words
 
 TONES: dict[str, words.Tone] = {
     "weighing": "busy", "blending": "busy", "encapsulating": "busy", "quality_control": "warn", "released": "good",
-    "rejected": "bad", "recalled": "bad",
+    "closed": "good", "rejected": "bad", "recalled": "bad",
 }  # fmt: skip
 
 
