@@ -41,26 +41,17 @@ def _fills(fills: Iterable[Rect | Modules]) -> Iterator[str]:
 
 
 def _modules(fill: Modules) -> str:
-    """One path for all bars of a barcode, in ``FINE`` parts of a module, so that each number is whole."""
-    trim, rows = fill.trim_y, list[str]()
-    high = str(FINE - 2 * trim)
-    for number, spans in enumerate(fill.rows):
-        row = "".join(map(_BARS.__getitem__, spans))
-        rows.append(row.replace("Y", str(number * FINE + trim)).replace("H", high))
-    scale = f"{fill.module / FINE:.8f} 0 0 {fill.height / FINE:.8f}"
-    return f"q {scale} {fill.x:.4f} {fill.y:.4f} cm {''.join(rows)}f Q"
+    """A barcode as an image of one bit for each printer dot: no viewer has to scale it, so that none blurs it.
 
-
-class _Bars(dict[tuple[int, int], str]):
-    """The rectangle of a run of modules, with letters for what the row gives; few are ever needed."""
-
-    def __missing__(self, span: tuple[int, int]) -> str:
-        start, count = span
-        self[span] = f"{start * FINE + TRIM} Y {count * FINE - 2 * TRIM} H re "
-        return self[span]
-
-
-_BARS = _Bars()
+    Its edges are a hair within its dots, or a rounding error would make it a dot wider.
+    """
+    x, y, module, height, (rows, width, lines, dots) = fill.x, fill.y, fill.module, fill.height, fill.picture
+    hair, across = module * TRIM / FINE, width * dots
+    wide, high = width * module - 2 * hair, (lines / dots if lines > 1 else 1) * height - 2 * hair
+    return (
+        f"q {wide:.4f} 0 0 {high:.4f} {x + hair:.4f} {y + hair:.4f} cm BI/W {across}/H {lines}/BPC 1/IM true/D[1 0]"
+        f"/F/AHx ID {rows}>\nEI Q"
+    )
 
 
 def _stroked(runs: Iterable[Run], fonts: PdfFonts, stroke: float) -> Iterator[str]:

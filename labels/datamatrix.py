@@ -1,0 +1,162 @@
+"""GS1 DataMatrix (ISO/IEC 16022, ECC 200) of up to 26 x 26 modules, by table.
+
+Error correction and the places of bits are linear: the symbol of a message is the exclusive-or of what each of its
+codewords adds. What a codeword adds is worked out once per process.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from labels.datamatrix_places import places
+
+# Data codewords of each square symbol of one region, by its side in modules; the rest corrects errors.
+CAPACITY = {10: 3, 12: 5, 14: 8, 16: 12, 18: 18, 20: 22, 22: 30, 24: 36, 26: 44}
+_FNC1, _PAD = 232, 129
+_PAIR = re.compile(r"[0-9]{2}|.", re.DOTALL)
+# What C40, Text, X12, EDIFACT or Base 256 save begins with so many letters more than pairs of digits: to change over
+# and back costs two codewords, and a letter saves no more than a third of one.
+_MANY = 6
+_FIELD = 0x12D  # the polynomial of Reed-Solomon codes in DataMatrix
+
+
+class _Codes(dict[str, int]):
+    """The codeword of a letter, or of a pair of digits, in ASCII encodation."""
+
+    def __missing__(self, part: str) -> int:
+        self[part] = ord(part) + 1 if len(part) == 1 else int(part) + 130
+        return self[part]
+
+
+_CODES = _Codes()
+
+
+def codewords(elements: Sequence[str]) -> list[int] | None:
+    """``elements`` in ASCII encodation, FNC1 before each; None where another encodation might be shorter."""
+    found, excess = list[int](), 0
+    for element in elements:
+        found.append(_FNC1)
+        excess += 1
+        for part in _PAIR.findall(element):
+            found.append(_CODES[part])
+            excess = max(excess + (1 if len(part) == 1 else -1), 0)
+            if excess >= _MANY:
+                return None
+    return found
+
+
+def encode(elements: Sequence[str], dots: int) -> tuple[int, str] | None:
+    """The side in modules, and the symbol with ``dots`` to a module as rows of hexadecimal digits from the top.
+
+    Each row is filled up to whole bytes. None where a larger symbol or another encodation is needed.
+    """
+    data = codewords(elements)
+    side = next((side for side, most in CAPACITY.items() if data and len(data) <= most), None)
+    if data is None or side is None:
+        return None
+    table = _table(side, dots)
+    drawn = table.fixed
+    for added, codeword in zip(table.added, [*data, *_padding(len(data), CAPACITY[side])], strict=True):
+        drawn ^= added[codeword]
+    return side, f"{drawn:0{table.digits}x}"
+
+
+def _padding(used: int, room: int) -> Iterator[int]:
+    """Codewords that fill the symbol: the first marks the end, the others are spread out by their place."""
+    for at in range(used + 1, room + 1):
+        spread = _PAD + (149 * at) % 253 + 1 if at > used + 1 else _PAD
+        yield spread if spread <= 254 else spread - 254
+
+
+class _Added(dict[int, int]):
+    """What each value of one codeword adds to the drawing, from what each of its bits does."""
+
+    def __init__(self, bits: Sequence[int]) -> None:
+        super().__init__()
+        self._bits = bits
+
+    def __missing__(self, codeword: int) -> int:
+        drawn = 0
+        for at, bit in enumerate(self._bits):
+            if codeword >> at & 1:
+                drawn ^= bit
+        self[codeword] = drawn
+        return drawn
+
+
+class _Table:
+    """The drawing of every message of one size: what is always dark, and what each data codeword adds."""
+
+    def __init__(self, side: int, dots: int) -> None:
+        stride = -(-side * dots // 8) * 8
+        self.digits = stride * side * dots // 4
+        module = ((1 << dots) - 1) * sum(1 << stride * line for line in range(dots))
+
+        def drawn(row: int, column: int) -> int:
+            return module << (stride - (column + 1) * dots + stride * dots * (side - 1 - row))
+
+        found, dark = places(side - 2)
+        self.fixed = sum(drawn(row + 1, column + 1) for row, column in dark) | sum(
+            drawn(row, column) for row in range(side) for column in range(side) if _in_frame(row, column, side)
+        )
+        bits = [[drawn(row + 1, column + 1) for row, column in codeword] for codeword in found]
+        own, corrected = bits[: CAPACITY[side]], bits[CAPACITY[side] :]
+        words = _corrections(len(own), len(corrected))
+        self.added = [_Added(_linear(each, corrected, word)) for each, word in zip(own, words, strict=True)]
+
+
+@cache
+def _table(side: int, dots: int) -> _Table:
+    return _Table(side, dots)
+
+
+def _in_frame(row: int, column: int, side: int) -> bool:
+    """The solid left and lower edge, and every second module of the upper and right one."""
+    solid = column == 0 or row == side - 1
+    return solid or (row == 0 and column % 2 == 0) or (column == side - 1 and row % 2 == 1)
+
+
+def _linear(own: Sequence[int], corrected: Sequence[Sequence[int]], words: Sequence[int]) -> list[int]:
+    """What each bit of one data codeword draws, ``own`` and through error correction; the lowest first."""
+    found = []
+    for low in range(8):
+        drawn = own[7 - low]
+        for bits, word in zip(corrected, words, strict=True):
+            drawn ^= sum(bits[7 - at] for at in range(8) if word >> at & 1)
+        found.append(drawn)
+        words = [_times(word, 2) for word in words]
+    return found
+
+
+def _corrections(room: int, count: int) -> list[list[int]]:
+    """The ``count`` Reed-Solomon codewords of a message of ``room`` with a single 1, by the place of that."""
+    factors = _generator(count)
+    found = [factors]
+    for _ in range(room - 1):
+        lead, *rest = found[-1]
+        found.append([low ^ _times(lead, factor) for low, factor in zip([*rest, 0], factors, strict=True)])
+    return found[::-1]
+
+
+@cache
+def _generator(count: int) -> list[int]:
+    """The factors of (x - 2)(x - 4) ... (x - 2^count), the highest first and without the leading 1."""
+    factors, root = [1], 1
+    for _ in range(count):
+        root = _times(root, 2)
+        shifted = [*factors, 0]
+        factors = [one ^ _times(root, other) for one, other in zip(shifted, [0, *factors], strict=True)]
+    return factors[1:]
+
+
+def _times(one: int, other: int) -> int:
+    product = 0
+    while other:
+        if other & 1:
+            product ^= one
+        one, other = one << 1, other >> 1
+        if one > 0xFF:
+            one ^= _FIELD
+    return product
