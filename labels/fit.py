@@ -6,10 +6,8 @@ order of reading; what one font does not draw as it stands is shaped when its li
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,19 +25,29 @@ GLUE = "\u00a0"
 _AMOUNT = re.compile(r"(?<=\d) (?=\S)")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A text that belongs to one content field, in ``font`` and whatever other fonts it needs."""
-
+class _Piece(NamedTuple):
     field: str
     text: str
-    font: str = REGULAR
-    plain: bool = dataclasses.field(init=False, repr=False)
+    font: str
+    plain: bool
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "plain", is_plain(self.text, self.font))
-        if not self.plain:
-            shaped_runs(self.text, bold=self.font == BOLD, field=self.field)
+
+class Piece(_Piece):
+    """A text that belongs to one content field, in ``font`` and whatever other fonts it needs.
+
+    One that is ``plain`` needs no other and is drawn as it stands. Raises ``LabelError`` as ``shaped_runs`` does.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, field: str, text: str, font: str = REGULAR) -> Piece:
+        plain = is_plain(text, font)
+        if not plain:
+            shaped_runs(text, bold=font == BOLD, field=field)
+        return _new(cls, (field, text, font, plain))
+
+
+_new: Callable[[type[Piece], tuple[str, str, str, bool]], Piece] = tuple.__new__
 
 
 class Span(NamedTuple):
@@ -183,18 +191,15 @@ def wrap(
     With ``whole`` no piece is broken. Raises ``LabelError`` ``LABEL_TEXT_TOO_LONG`` when what may not be broken
     is wider than a line.
     """
-    return list(_wrapped(tuple(pieces), width, size, gap, whole))
+    return list(wrapped(tuple(pieces), width, size, gap, whole=whole))
 
 
 # Most texts of a job are those of every other label: warnings, storage, directions, strengths, dates.
 @lru_cache(maxsize=4096)
-def _wrapped(
-    pieces: tuple[Piece, ...],
-    width: float,
-    size: float,
-    gap: float | None,
-    whole: bool,  # noqa: FBT001
+def wrapped(
+    pieces: tuple[Piece, ...], width: float, size: float, gap: float | None = None, *, whole: bool = False
 ) -> tuple[Line, ...]:
+    """As ``wrap``, the lines shared by all who ask for the same."""
     breaker = _Breaker(width, size, gap, whole=whole)
     for piece in pieces:
         breaker.add(piece)

@@ -6,11 +6,12 @@ import math
 import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from typing import NamedTuple
 
 from labels.codes import LinearSymbol, MatrixSymbol
 from labels.errors import LabelError, label_error
-from labels.fit import Line, Piece, text_width, too_wide, wrap
+from labels.fit import Line, Piece, text_width, too_wide, wrap, wrapped
 from labels.layouts import dose_v1_sizes as sizes
 from labels.layouts.dose_v1_small import Small, SmallPrint
 from labels.layouts.kit import rise
@@ -31,21 +32,32 @@ class Parts:
 
 
 class Header:
-    """The opioid warning and, to its right, the barcode with its payload below."""
+    """The opioid ``warning`` and, to its right, ``symbol`` with its payload, which comes from ``field``, below."""
 
-    def __init__(self, parts: Parts, stock: Stock, size: float) -> None:
-        symbol = parts.symbol
+    def __init__(self, warning: Piece, field: str, symbol: Place, stock: Stock, size: float) -> None:
         excess = symbol.width + 2 * symbol.quiet - sizes.MOST_BARCODE
         if excess > 0:
             rest = f"makes a barcode {excess / POINTS_PER_MM:.1f} mm too wide for this label; use fewer characters"
-            raise label_error("LABEL_BARCODE_TOO_LONG", parts.readable.field, rest)
+            raise label_error("LABEL_BARCODE_TOO_LONG", field, rest)
         self.bars_left = stock.snap(stock.width - max(symbol.quiet, stock.margin_x) - symbol.width)
         self.box_width = self.bars_left - symbol.quiet - stock.margin_x
         self.size = size
-        self.lines = wrap([parts.warning], self.box_width - 2 * sizes.BOX_PADDING_X, size)
+        self.lines = wrap([warning], self.box_width - 2 * sizes.BOX_PADDING_X, size)
         self.readable_height = sizes.READABLE * sizes.CAPITAL + sizes.READABLE_GAP
         box = ((len(self.lines) - 1) * sizes.WARNING_LEADING + 1) * self.size + 2 * sizes.BOX_PADDING_Y
         self.height = max(box, symbol.least_height + self.readable_height)
+
+
+class Place(NamedTuple):
+    """What a linear barcode takes up, in points."""
+
+    width: float
+    quiet: float
+    least_height: float
+
+
+# Most labels of a job have one warning and barcodes of one length.
+_header = lru_cache(maxsize=256)(Header)
 
 
 class Patient:
@@ -63,14 +75,15 @@ class Patient:
         self.height = max(stock.height / 2, needed)
         self.spare = self.height - needed
 
-    def _lines(self, item: list[Piece], width: float) -> list[Line]:
-        lines = wrap(item, width, self.size)
+    def _lines(self, item: list[Piece], width: float) -> tuple[Line, ...]:
+        lines = wrapped(tuple(item), width, self.size)
         if len(item) > 1 and len(lines) > 1:
             # Strength and form stand together below the name, wherever the name itself breaks.
-            return wrap(item[:1], width, self.size) + wrap(item[1:], width, self.size)
+            return wrapped(tuple(item[:1]), width, self.size) + wrapped(tuple(item[1:]), width, self.size)
         return lines
 
 
+@lru_cache(maxsize=4096)
 def _rise(text: str) -> float:
     """How high ``text`` stands above its baseline at size 1: an accent on the first line is not cut off."""
     marks = (min(len(unicodedata.normalize("NFD", char)) - 1, 2 if char.isupper() else 1) for char in text)
@@ -96,7 +109,7 @@ def largest_that_fits(parts: Parts, stock: Stock) -> Draft:
     zones = _Zones(parts, stock)
     for form in sizes.FORMS[:-1]:
         with suppress(LabelError):
-            if zones.may_fit(form):
+            if zones.fits(form):
                 return zones.draft(form)
     return zones.draft(sizes.FORMS[-1])
 
@@ -113,18 +126,33 @@ class _Zones:
 
     def __init__(self, parts: Parts, stock: Stock) -> None:
         self.parts, self.stock = parts, stock
-        self.header = cache(lambda size: Header(parts, stock, size))
-        self.patient = cache(lambda size: Patient(parts, stock, size))
-        self.small = cache(lambda size: Small(parts.small, stock, size, parts.matrix))
+        self.place = Place(parts.symbol.width, parts.symbol.quiet, parts.symbol.least_height)
+        self._patient: dict[float, Patient] = {}
+        self._small: dict[float, Small] = {}
+
+    def header(self, size: float) -> Header:
+        return _header(self.parts.warning, self.parts.readable.field, self.place, self.stock, size)
+
+    def patient(self, size: float) -> Patient:
+        if size not in self._patient:
+            self._patient[size] = Patient(self.parts, self.stock, size)
+        return self._patient[size]
+
+    def small(self, size: float) -> Small:
+        if size not in self._small:
+            self._small[size] = Small(self.parts.small, self.stock, size, self.parts.matrix)
+        return self._small[size]
 
     def room(self, form: sizes.Form) -> float:
         """The height that is left for the small print."""
         taken = self.patient(form.patient).height + sizes.RULE + 2 * sizes.AIR + self.header(form.warning).height
         return self.stock.height - taken - self.stock.margin_y
 
-    def may_fit(self, form: sizes.Form) -> bool:
+    def fits(self, form: sizes.Form) -> bool:
+        """Whether all zones have room at the sizes of ``form``; ``LabelError`` where one is wider than the label."""
+        room = self.room(form)
         least = self.parts.small.least_height(self.stock.width - 2 * self.stock.margin_x, form.small)
-        return least <= self.room(form)
+        return least <= room and self.small(form.small).height <= room
 
     def draft(self, form: sizes.Form) -> Draft:
         """All zones at the sizes of ``form``, or the ``LabelError`` that says why not."""
