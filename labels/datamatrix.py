@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from labels.datamatrix_places import places
 
@@ -33,18 +33,28 @@ class _Codes(dict[str, int]):
 _CODES = _Codes()
 
 
-def codewords(elements: Sequence[str]) -> list[int] | None:
-    """``elements`` in ASCII encodation, FNC1 before each; None where another encodation might be shorter."""
-    found, excess = list[int](), 0
+def codewords(elements: Sequence[str]) -> list[tuple[int, ...]] | None:
+    """Each of ``elements`` in ASCII encodation, FNC1 before it; None where another encodation might be shorter."""
+    found, excess = list[tuple[int, ...]](), 0
     for element in elements:
-        found.append(_FNC1)
-        excess += 1
-        for part in _PAIR.findall(element):
-            found.append(_CODES[part])
-            excess = max(excess + (1 if len(part) == 1 else -1), 0)
-            if excess >= _MANY:
-                return None
+        codes, excess = _element(element, excess)
+        if excess >= _MANY:
+            return None
+        found.append(codes)
     return found
+
+
+# The lot and the date are those of every other label.
+@lru_cache(maxsize=1024)
+def _element(text: str, excess: int) -> tuple[tuple[int, ...], int]:
+    """Its codewords, and by how many letters outnumber pairs at its end, or ``_MANY`` if they ever do by so many."""
+    found, excess = [_FNC1], excess + 1
+    for part in _PAIR.findall(text):
+        found.append(_CODES[part])
+        excess = max(excess + (1 if len(part) == 1 else -1), 0)
+        if excess >= _MANY:
+            break
+    return tuple(found), excess
 
 
 def encode(elements: Sequence[str], dots: int) -> tuple[int, str] | None:
@@ -53,13 +63,15 @@ def encode(elements: Sequence[str], dots: int) -> tuple[int, str] | None:
     Each row is filled up to whole bytes. None where a larger symbol or another encodation is needed.
     """
     data = codewords(elements)
-    side = next((side for side, most in CAPACITY.items() if data and len(data) <= most), None)
+    used = sum(map(len, data)) if data else 0
+    side = next((side for side, most in CAPACITY.items() if used and used <= most), None)
     if data is None or side is None:
         return None
     table = _table(side, dots)
-    drawn = table.fixed
-    for added, codeword in zip(table.added, [*data, *_padding(len(data), CAPACITY[side])], strict=True):
-        drawn ^= added[codeword]
+    drawn, at = table.fixed, 0
+    for codes in (*data, tuple(_padding(used, CAPACITY[side]))):
+        drawn ^= table.drawn(codes, at)
+        at += len(codes)
     return side, f"{drawn:0{table.digits}x}"
 
 
@@ -104,7 +116,16 @@ class _Table:
         bits = [[drawn(row + 1, column + 1) for row, column in codeword] for codeword in found]
         own, corrected = bits[: CAPACITY[side]], bits[CAPACITY[side] :]
         words = _corrections(len(own), len(corrected))
-        self.added = [_Added(_linear(each, corrected, word)) for each, word in zip(own, words, strict=True)]
+        self._added = [_Added(_linear(each, corrected, word)) for each, word in zip(own, words, strict=True)]
+
+
+    @lru_cache(maxsize=1024)  # noqa: B019  (there is one table for each size, kept for good)
+    def drawn(self, codes: tuple[int, ...], at: int) -> int:
+        """What ``codes`` add to the drawing from codeword ``at`` on."""
+        found = 0
+        for added, codeword in zip(self._added[at : at + len(codes)], codes, strict=True):
+            found ^= added[codeword]
+        return found
 
 
 @cache

@@ -81,7 +81,8 @@ def unbroken(text: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def _unit_width(text: str, font: str) -> float:
+def unit_width(text: str, font: str) -> float:
+    """The width of ``text`` on one line, in ems."""
     if not is_plain(text, font):
         return shaped_width(text, bold=font == BOLD)
     width: float = pdfmetrics.stringWidth(text, font, 1.0)
@@ -90,7 +91,7 @@ def _unit_width(text: str, font: str) -> float:
 
 def text_width(text: str, font: str, size: float) -> float:
     """The width in points of ``text`` on one line."""
-    return _unit_width(text, font) * size
+    return unit_width(text, font) * size
 
 
 def too_wide(field: str, excess: float) -> LabelError:
@@ -110,10 +111,10 @@ class _Breaker:
 
     def add(self, piece: Piece) -> None:
         self.plain &= piece.plain
-        space = _unit_width(" ", piece.font) * self.size
+        space = unit_width(" ", piece.font) * self.size
         lead = space if self.gap is None else self.gap * self.size
         start = self.end + lead if self.spans else 0.0
-        if self.whole or start + _unit_width(piece.text, piece.font) * self.size <= self.width:
+        if self.whole or start + unit_width(piece.text, piece.font) * self.size <= self.width:
             self._place(piece, piece.text, lead, joins=False)
             return
         if piece.plain:
@@ -126,7 +127,7 @@ class _Breaker:
         """As ``_place`` for each word of a plain text, but a span is made only once its line is done."""
         parts, x, wide = list[str](), 0.0, 0.0
         for word in piece.text.split(" "):
-            width = _unit_width(word, piece.font) * self.size
+            width = unit_width(word, piece.font) * self.size
             if width > self.width:
                 raise too_wide(piece.field, width - self.width)
             if (parts or self.spans) and self.end + lead + width > self.width:
@@ -147,7 +148,7 @@ class _Breaker:
             self.pieces.append(piece)
 
     def _place(self, piece: Piece, word: str, lead: float, *, joins: bool) -> None:
-        width = _unit_width(word, piece.font) * self.size
+        width = unit_width(word, piece.font) * self.size
         if width > self.width:
             raise too_wide(piece.field, width - self.width)
         if self.spans and self.end + lead + width > self.width:

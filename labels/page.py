@@ -7,7 +7,7 @@ test (or a read-back) can ask where each content field stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -27,6 +27,10 @@ class Run(NamedTuple):
     y: float
     gray: float = BLACK
     stroke: float = 0.0
+
+
+# Less to do than ``Run(...)``, some thirty times for each label.
+_run: Callable[[type[Run], tuple[str, str, str, float, float, float, float, float]], Run] = tuple.__new__
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +119,15 @@ class Page:
 
     def write(self, line: Line, x: float, y: float, size: float, gray: float = BLACK) -> None:
         """Place a wrapped line with its start at ``x`` and its baseline at ``y``."""
-        last = len(line) - 1
-        for index, span in enumerate(line):
+        last = line[-1]
+        for span in line:
+            name, text, font, along, _, up, stroke, goes_on = span
+            if GLUE in text:
+                text = text.replace(GLUE, " ")
             # The closing space is invisible; it keeps words apart when the text is extracted.
-            text = span.text.replace(GLUE, " ") + (" " if index < last and not span.goes_on else "")
-            self.runs.append(Run(span.field, text, span.font, size, x + span.x, y + span.y, gray, span.stroke))
+            if span is not last and not goes_on:
+                text += " "
+            self.runs.append(_run(Run, (name, text, font, size, x + along, y + up, gray, stroke)))
 
     def write_piece(self, piece: Piece, x: float, y: float, size: float) -> None:
         """Place ``piece`` whole, with its start at ``x`` and its baseline at ``y``."""

@@ -21,9 +21,11 @@ _ROUND: Final = 1
 def paint(page: Page, fonts: PdfFonts) -> bytes:
     """All of ``page`` in the order of painting; ``fonts`` are those of the document."""
     operators = [*_watermark(page, fonts), *_fills(page.fills)]
-    for stroke, group in groupby(page.runs, key=lambda run: run.stroke):
-        runs = list(group)
-        operators += _stroked(runs, fonts, stroke) if stroke else _texts(runs, fonts)
+    if any([run.stroke for run in page.runs]):
+        for stroke, group in groupby(page.runs, key=lambda run: run.stroke):
+            operators += _stroked(group, fonts, stroke) if stroke else _texts(group, fonts)
+    else:
+        operators += _texts(page.runs, fonts)
     # ASCII but for the signs that have a code of their own above it in the fixed subset.
     return "\n".join(operators).encode("latin-1")
 
@@ -60,22 +62,21 @@ def _stroked(runs: Iterable[Run], fonts: PdfFonts, stroke: float) -> Iterator[st
     yield "Q"
 
 
-def _texts(runs: Iterable[Run], fonts: PdfFonts) -> Iterator[str]:
-    style: tuple[str, float] | None = None
-    gray: float | None = None
-    yield "BT"
+def _texts(runs: Iterable[Run], fonts: PdfFonts) -> list[str]:
+    style, gray, operators = ("", 0.0), -1.0, ["BT"]
     for _, text, font, size, x, y, run_gray, stroke in runs:
         if gray != run_gray:
             gray = run_gray
-            yield f"{gray:g} g {gray:g} G" if stroke else f"{gray:g} g"
-        place = f"1 0 0 1 {x:.3f} {y:.3f} Tm"
+            operators.append(f"{gray:g} g {gray:g} G" if stroke else f"{gray:g} g")
+        place = f"1 0 0 1 {x:.3f} {y:.3f} Tm "
         for name, string in fonts.encode(text, font):
             if style != (name, size):
                 style = name, size
-                yield f"/{name} {size:g} Tf"
-            yield f"{place} {string} Tj"
+                operators.append(f"/{name} {size:g} Tf")
+            operators.append(f"{place}{string} Tj")
             place = ""  # what is left of a text that takes several subsets follows where the last part ended
-    yield "ET"
+    operators.append("ET")
+    return operators
 
 
 def _watermark(page: Page, fonts: PdfFonts) -> Iterator[str]:

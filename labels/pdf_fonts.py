@@ -8,7 +8,7 @@ in the same process does not matter. The only part of ReportLab used here is its
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from threading import Lock
 from typing import Any, NamedTuple
@@ -64,10 +64,10 @@ class PdfFonts:
         self._fixed: dict[str, str] = {}
         self._own: dict[str, list[Subset]] = {}
 
-    def encode(self, text: str, font: str) -> list[tuple[str, str]]:
+    def encode(self, text: str, font: str) -> Sequence[tuple[str, str]]:
         """``text`` as (name of the subset, PDF string), nearly always in one part."""
-        if font in _FIXED and (text.isascii() or _FIXED_CHARS.issuperset(text)):
-            return [(self._fixed.get(font) or self._use_fixed(font), _fixed_string(text))]
+        if font in _FIXED and (string := _fixed_string(text)):
+            return ((self._fixed.get(font) or self._use_fixed(font), string),)
         return list(self._parts(text.replace("\u00a0", " "), font))
 
     def _use_fixed(self, font: str) -> str:
@@ -102,8 +102,10 @@ class PdfFonts:
 
 
 @lru_cache(maxsize=16384)
-def _fixed_string(text: str) -> str:
-    return f"({text.translate(_TO_CODES)})"
+def _fixed_string(text: str) -> str | None:
+    """``text`` for the fixed subset; None when that has not all of its characters."""
+    fixed = text.isascii() or _FIXED_CHARS.issuperset(text)
+    return f"({text.translate(_TO_CODES)})" if fixed else None
 
 
 def _reach(codes: dict[str, int], text: str, *, grows: bool) -> int:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from labels.codes import LinearSymbol, MatrixSymbol
 from labels.errors import LabelError, label_error
-from labels.fit import Line, Piece, text_width, too_wide, wrap, wrapped
+from labels.fit import Line, Piece, Span, text_width, too_wide, unit_width, wrap, wrapped
 from labels.layouts import dose_v1_sizes as sizes
-from labels.layouts.dose_v1_small import Small, SmallPrint
+from labels.layouts.dose_v1_small import Small, SmallPrint, Zone, shape_of
 from labels.layouts.kit import rise
 from labels.stock import POINTS_PER_MM, Stock
+
+MadeT = TypeVar("MadeT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,11 @@ class Patient:
         self.spare = self.height - needed
 
     def _lines(self, item: list[Piece], width: float) -> tuple[Line, ...]:
+        if len(item) == 1 and item[0].plain:
+            name, text, font, _ = item[0]
+            wide = unit_width(text, font) * self.size
+            if wide <= width:
+                return ((Span(name, text, font, 0.0, wide),),)
         lines = wrapped(tuple(item), width, self.size)
         if len(item) > 1 and len(lines) > 1:
             # Strength and form stand together below the name, wherever the name itself breaks.
@@ -121,42 +129,45 @@ def _check_watermark(piece: Piece | None, stock: Stock) -> None:
         raise too_wide(piece.field, excess)
 
 
+class _Kept(dict[float, MadeT], Generic[MadeT]):
+    """What is made of each size when it is first asked for."""
+
+    def __init__(self, make: Callable[[float], MadeT]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, size: float) -> MadeT:
+        self[size] = self._make(size)
+        return self[size]
+
+
 class _Zones:
     """Each zone at each size, broken into lines once however many forms ask for it."""
 
     def __init__(self, parts: Parts, stock: Stock) -> None:
         self.parts, self.stock = parts, stock
-        self.place = Place(parts.symbol.width, parts.symbol.quiet, parts.symbol.least_height)
-        self._patient: dict[float, Patient] = {}
-        self._small: dict[float, Small] = {}
-
-    def header(self, size: float) -> Header:
-        return _header(self.parts.warning, self.parts.readable.field, self.place, self.stock, size)
-
-    def patient(self, size: float) -> Patient:
-        if size not in self._patient:
-            self._patient[size] = Patient(self.parts, self.stock, size)
-        return self._patient[size]
+        self._zone = Zone.on(stock, parts.matrix)
+        self._shape = shape_of(parts.small.widths(), self._zone)
+        place = Place(parts.symbol.width, parts.symbol.quiet, parts.symbol.least_height)
+        self.header = _Kept(lambda size: _header(parts.warning, parts.readable.field, place, stock, size))
+        self.patient = _Kept(lambda size: Patient(parts, stock, size))
 
     def small(self, size: float) -> Small:
-        if size not in self._small:
-            self._small[size] = Small(self.parts.small, self.stock, size, self.parts.matrix)
-        return self._small[size]
+        return Small(self.parts.small, self._shape, self._zone, size)
 
     def room(self, form: sizes.Form) -> float:
         """The height that is left for the small print."""
-        taken = self.patient(form.patient).height + sizes.RULE + 2 * sizes.AIR + self.header(form.warning).height
+        taken = self.patient[form.patient].height + sizes.RULE + 2 * sizes.AIR + self.header[form.warning].height
         return self.stock.height - taken - self.stock.margin_y
 
     def fits(self, form: sizes.Form) -> bool:
         """Whether all zones have room at the sizes of ``form``; ``LabelError`` where one is wider than the label."""
-        room = self.room(form)
-        least = self.parts.small.least_height(self.stock.width - 2 * self.stock.margin_x, form.small)
-        return least <= room and self.small(form.small).height <= room
+        small = self._shape.at(form.small, self.parts.small)
+        return not small.lacking and small.height <= self.room(form)
 
     def draft(self, form: sizes.Form) -> Draft:
         """All zones at the sizes of ``form``, or the ``LabelError`` that says why not."""
-        header, patient, small = self.header(form.warning), self.patient(form.patient), self.small(form.small)
+        header, patient, small = self.header[form.warning], self.patient[form.patient], self.small(form.small)
         slack = self.room(form) - small.height
         draft = Draft(self.parts, self.stock, header, patient, small, slack)
         if slack < 0:
@@ -178,5 +189,5 @@ def _too_tall(draft: Draft) -> LabelError:
     return label_error("LABEL_TEXT_TOO_LONG", field, f"leaves no room: the label needs {more}; shorten it")
 
 
-def _longest(pieces: list[Piece]) -> str:
+def _longest(pieces: tuple[Piece, ...]) -> str:
     return max(pieces, key=lambda piece: text_width(piece.text, piece.font, 1)).field

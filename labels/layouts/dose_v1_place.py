@@ -92,7 +92,7 @@ def _small(page: Page, small: Small, top: float, between: float) -> None:
     _lines(page, small, small.pharmacy, y - between)
 
 
-def _lines(page: Page, small: Small, lines: list[Line], y: float) -> float:
+def _lines(page: Page, small: Small, lines: tuple[Line, ...], y: float) -> float:
     for line in lines:
         page.write(line, small.left, y, small.size)
         y -= small.pitch

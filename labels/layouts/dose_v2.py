@@ -72,7 +72,7 @@ def _parts(label: DoseLabel, stock: Stock, *, continued: bool = False) -> Parts:
         warning=texts.warning_item(label),
         symbol=code128(label.barcode_payload, stock),
         readable=Piece("barcode_payload", label.barcode_payload, REGULAR),
-        small=SmallPrint([*texts.care_items(label), *told], texts.record_columns(label), texts.pharmacy_items(label)),
+        small=SmallPrint((*texts.care_items(label), *told), texts.record_columns(label), texts.pharmacy_items(label)),
         watermark=texts.watermark_item(label),
         matrix=identity(label.serial, label.lot_number, label.beyond_use_on, stock, module=SMALL_MODULE),
     )

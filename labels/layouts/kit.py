@@ -99,7 +99,7 @@ def _marked(text: str) -> Iterator[tuple[str, int]]:
 
 def drop(text: str) -> float:
     """How far ``text`` reaches below its baseline at size 1."""
-    if text.isascii():
+    if max(text, default="") < "\u0600":
         return DESCENT
     tails = (_LONG_TAIL if char in _LONG_TAILED else _TAIL for char in text if is_arabic(char))
     return max(tails, default=DESCENT)

@@ -57,7 +57,7 @@ def _first(label: PackLabel, care: list[Piece], stock: Stock) -> Page:
         warning=Piece("opioid_warning", label.opioid_warning, BOLD),
         symbol=code128(label.barcode_payload, stock),
         readable=Piece("barcode_payload", label.barcode_payload, REGULAR),
-        small=SmallPrint(care, _record(label), _pharmacy(label)),
+        small=SmallPrint(tuple(care), _record(label), tuple(_pharmacy(label))),
         watermark=Piece("watermark", label.watermark, BOLD) if label.watermark else None,
         matrix=identity(label.serial, None, label.beyond_use_on, stock, module=SMALL_MODULE),
     )
