@@ -29,8 +29,12 @@ class Run(NamedTuple):
     stroke: float = 0.0
 
 
-# Less to do than ``Run(...)``, some thirty times for each label.
-_run: Callable[[type[Run], tuple[str, str, str, float, float, float, float, float]], Run] = tuple.__new__
+_made: Callable[[type[Run], tuple[str, str, str, float, float, float, float, float]], Run] = tuple.__new__
+
+
+def make_run(values: tuple[str, str, str, float, float, float, float, float]) -> Run:
+    """``Run(*values)`` with less to do, some thirty times for each label."""
+    return _made(Run, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ class Page:
             # The closing space is invisible; it keeps words apart when the text is extracted.
             if span is not last and not goes_on:
                 text += " "
-            self.runs.append(_run(Run, (name, text, font, size, x + along, y + up, gray, stroke)))
+            self.runs.append(make_run((name, text, font, size, x + along, y + up, gray, stroke)))
 
     def write_piece(self, piece: Piece, x: float, y: float, size: float) -> None:
         """Place ``piece`` whole, with its start at ``x`` and its baseline at ``y``."""

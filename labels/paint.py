@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from labels.fonts import BOLD
@@ -16,14 +18,16 @@ _WATERMARK_SIZE = 44.0
 # Of the PDF operators Tr (text rendering mode) and j (line join).
 _FILL_AND_STROKE: Final = 2
 _ROUND: Final = 1
+_STROKE: Final = attrgetter("stroke")
 
 
 def paint(page: Page, fonts: PdfFonts) -> bytes:
     """All of ``page`` in the order of painting; ``fonts`` are those of the document."""
     operators = [*_watermark(page, fonts), *_fills(page.fills)]
-    if any([run.stroke for run in page.runs]):
+    if any(map(_STROKE, page.runs)):
         for stroke, group in groupby(page.runs, key=lambda run: run.stroke):
-            operators += _stroked(group, fonts, stroke) if stroke else _texts(group, fonts)
+            runs = list(group)
+            operators += _stroked(runs, fonts, stroke) if stroke else _texts(runs, fonts)
     else:
         operators += _texts(page.runs, fonts)
     # ASCII but for the signs that have a code of their own above it in the fixed subset.
@@ -37,9 +41,14 @@ def _fills(fills: Iterable[Rect | Modules]) -> Iterator[str]:
         if gray != (gray := wanted):
             yield f"{gray:g} g"
         if isinstance(fill, Rect):
-            yield f"{fill.x:.4f} {fill.y:.4f} {fill.width:.4f} {fill.height:.4f} re f"
+            yield _rect(fill.x, fill.y, fill.width, fill.height)
         else:
             yield _modules(fill)
+
+
+@lru_cache(maxsize=4096)
+def _rect(x: float, y: float, width: float, height: float) -> str:
+    return f"{x:.4f} {y:.4f} {width:.4f} {height:.4f} re f"
 
 
 def _modules(fill: Modules) -> str:
@@ -68,7 +77,7 @@ def _texts(runs: Iterable[Run], fonts: PdfFonts) -> list[str]:
         if gray != run_gray:
             gray = run_gray
             operators.append(f"{gray:g} g {gray:g} G" if stroke else f"{gray:g} g")
-        place = f"1 0 0 1 {x:.3f} {y:.3f} Tm "
+        place = _placed(x, y)
         for name, string in fonts.encode(text, font):
             if style != (name, size):
                 style = name, size
@@ -77,6 +86,12 @@ def _texts(runs: Iterable[Run], fonts: PdfFonts) -> list[str]:
             place = ""  # what is left of a text that takes several subsets follows where the last part ended
     operators.append("ET")
     return operators
+
+
+# Labels of a job are alike: most of their texts stand in the same places.
+@lru_cache(maxsize=4096)
+def _placed(x: float, y: float) -> str:
+    return f"1 0 0 1 {x:.3f} {y:.3f} Tm "
 
 
 def _watermark(page: Page, fonts: PdfFonts) -> Iterator[str]:

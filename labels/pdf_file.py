@@ -59,7 +59,8 @@ class PdfFile:
 
     def add_page(self, width: float, height: float, content: bytes) -> None:
         """Write a page whose operators are ``content``; all pages share their fonts."""
-        packed, number, shared = zlib.compress(content, self._level), len(self._places) + 1, self._page_of(width, height)
+        packed, shared = zlib.compress(content, self._level), self._page_of(width, height)
+        number = len(self._places) + 1
         # Both objects at once: a document has thousands.
         drawn = b"%d 0 obj\n<</Filter/FlateDecode/Length %d>>stream\n%b\nendstream\nendobj\n" % (
             number, len(packed), packed,

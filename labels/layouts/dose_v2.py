@@ -17,8 +17,8 @@ from labels.errors import LabelError
 from labels.fit import Piece, keep_amounts, unbroken
 from labels.fonts import BOLD, REGULAR
 from labels.layouts import dose_v1_texts as texts
-from labels.layouts.dose_v1_draft import Parts, largest_that_fits
-from labels.layouts.dose_v1_place import place
+from labels.layouts.dose_v1_alike import page_of
+from labels.layouts.dose_v1_draft import Parts
 from labels.layouts.dose_v1_small import SmallPrint
 from labels.layouts.dose_v2_more import plan_more
 from labels.layouts.identity import SMALL_MODULE, identity
@@ -42,12 +42,12 @@ def plan(label: DoseLabel, stock: Stock) -> tuple[Page, ...]:
     ``LABEL_SCRIPT_UNSUPPORTED``, ``LABEL_BARCODE_TOO_LONG`` or ``LABEL_PAYLOAD``.
     """
     try:
-        return (place(largest_that_fits(_parts(label, stock), stock)),)
+        return (page_of(_parts(label, stock), stock),)
     except LabelError as error:
         refused = error
     for moved in _moves(label):
         with suppress(LabelError):
-            first = place(largest_that_fits(_parts(_without(label, moved), stock, continued=True), stock))
+            first = page_of(_parts(_without(label, moved), stock, continued=True), stock)
             return first, plan_more(label, moved, stock)
     raise refused
 

@@ -17,8 +17,8 @@ from labels.errors import LabelError
 from labels.fit import Piece, keep_amounts, unbroken
 from labels.fonts import BOLD, REGULAR, check_text
 from labels.layouts.compose import Sketch, compose
-from labels.layouts.dose_v1_draft import Parts, largest_that_fits
-from labels.layouts.dose_v1_place import place
+from labels.layouts.dose_v1_alike import page_of
+from labels.layouts.dose_v1_draft import Parts
 from labels.layouts.dose_v1_small import SmallPrint
 from labels.layouts.dose_v1_texts import format_date
 from labels.layouts.identity import SMALL_MODULE, identity
@@ -61,7 +61,7 @@ def _first(label: PackLabel, care: list[Piece], stock: Stock) -> Page:
         watermark=Piece("watermark", label.watermark, BOLD) if label.watermark else None,
         matrix=identity(label.serial, None, label.beyond_use_on, stock, module=SMALL_MODULE),
     )
-    return place(largest_that_fits(parts, stock))
+    return page_of(parts, stock)
 
 
 def _second(label: PackLabel, held: list[Piece], stock: Stock) -> Page:
