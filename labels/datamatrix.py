@@ -118,7 +118,6 @@ class _Table:
         words = _corrections(len(own), len(corrected))
         self._added = [_Added(_linear(each, corrected, word)) for each, word in zip(own, words, strict=True)]
 
-
     @lru_cache(maxsize=1024)  # noqa: B019  (there is one table for each size, kept for good)
     def drawn(self, codes: tuple[int, ...], at: int) -> int:
         """What ``codes`` add to the drawing from codeword ``at`` on."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from labels.fit import GLUE, Line, Piece
+from labels.pieces import GLUE, Line, Piece
 
 BLACK, WHITE = 0.0, 1.0
 

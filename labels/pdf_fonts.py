@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 from reportlab.pdfbase import pdfmetrics
 
 from labels.fonts import BOLD, REGULAR
+from labels.fonts.characters import undrawable
+from labels.fonts.registry import coverage
 from labels.pdf_file import PdfFile, deflated
 
 _ASCII = "".join(map(chr, range(0x20, 0x7F)))
@@ -90,7 +92,9 @@ class PdfFonts:
             end = max(reach)
             name, _, codes = own[reach.index(end)]
             for char in text[:end]:
-                codes.setdefault(char, _FIRST_CODE + len(codes))
+                if char not in codes:
+                    _check_glyph(char, font)
+                    codes[char] = _FIRST_CODE + len(codes)
             yield name, f"<{bytes(codes[char] for char in text[:end]).hex()}>"
             text = text[end:]
 
@@ -99,6 +103,12 @@ class PdfFonts:
         return {
             subset.name: _write(file, _program(subset.font, tuple(subset.codes.items()))) for subset in self._subsets
         }
+
+
+def _check_glyph(char: str, font: str) -> None:
+    """Layouts ask before; a box in place of a letter is never drawn, whoever forgot to."""
+    if ord(char) not in coverage(font):
+        raise undrawable("LABEL_GLYPH_MISSING", "text", char)
 
 
 @lru_cache(maxsize=16384)

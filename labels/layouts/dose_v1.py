@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from labels.codes import code128
 from labels.content import DoseLabel
-from labels.fit import Piece
 from labels.fonts import REGULAR
 from labels.layouts import dose_v1_texts as texts
 from labels.layouts.dose_v1_alike import page_of
 from labels.layouts.dose_v1_draft import Parts
 from labels.layouts.dose_v1_small import SmallPrint
 from labels.page import Page
+from labels.pieces import Piece
 from labels.stock import Stock
 
 LAYOUT = "dose-4x2/1"

@@ -12,14 +12,16 @@ from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
 
-from labels.fit import GLUE, Piece, unit_width, wrapped
+from labels.fit import wrapped
 from labels.layouts import dose_v1_sizes as sizes
 from labels.layouts.dose_v1_draft import Parts, largest_that_fits
 from labels.layouts.dose_v1_flow import measured
 from labels.layouts.dose_v1_place import place
 from labels.layouts.kit import rise
 from labels.page import Modules, Page, Rect, Run, make_run
+from labels.pieces import GLUE, Piece
 from labels.stock import Stock
+from labels.widths import unit_width
 
 _LARGEST = max(form.patient for form in sizes.FORMS)
 _MOST = 1024
@@ -28,7 +30,7 @@ _MOST = 1024
 class _Slot(NamedTuple):
     """Where words ``first`` to ``last`` of a piece stand, or all of it where ``last`` is 0.
 
-    Where it is less, the piece is on a line of its own, in whatever fonts it needs.
+    A piece that is not plain is on a line of its own, in whatever fonts it needs.
     """
 
     piece: int
@@ -58,8 +60,8 @@ class _Places:
                 fills[at] = Modules(fill.x, fill.y, fill.module, fill.height, symbol.picture)
         page = Page(blank.width, blank.height, None, blank.patient_area, fills)
         for at, first, last, closes, size, x, y, gray in self.slots:
-            field, text, font, _ = pieces[at]
-            if last < 0:
+            field, text, font, plain = pieces[at]
+            if not plain:
                 page.write(wrapped((pieces[at],), math.inf, size)[0], x, y, size, gray)
                 continue
             if last:
@@ -122,7 +124,7 @@ def _likeness(parts: Parts, stock: Stock) -> tuple[Any, ...] | None:
 def _item(item: Sequence[Piece], width: float) -> Any:
     """A name that is on one line in any size stands where every other does."""
     if len(item) == 1 and unit_width(item[0].text, item[0].font) * _LARGEST <= width:
-        return True
+        return "plain" if item[0].plain else "shaped"
     return measured(item)
 
 
@@ -143,7 +145,7 @@ def _slots(runs: Sequence[Run], pieces: Sequence[Piece]) -> Iterator[_Slot]:
         words = [word.replace(GLUE, " ") for word in pieces[at].text.split(" ")]
         if not pieces[at].plain:
             if first == 0:
-                yield _Slot(at, 0, -1, "", size, x, y, gray)
+                yield _Slot(at, 0, 0, "", size, x, y, gray)
             done[field] = len(words)
             continue
         closes = text[len(text.rstrip(" ")) :]

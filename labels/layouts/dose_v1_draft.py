@@ -12,11 +12,13 @@ from typing import Generic, NamedTuple, TypeVar
 
 from labels.codes import LinearSymbol, MatrixSymbol
 from labels.errors import LabelError, label_error
-from labels.fit import Line, Piece, Span, text_width, too_wide, unit_width, wrap, wrapped
+from labels.fit import too_wide, wrap, wrapped
 from labels.layouts import dose_v1_sizes as sizes
 from labels.layouts.dose_v1_small import Small, SmallPrint, Zone, shape_of
 from labels.layouts.kit import rise
+from labels.pieces import Line, Piece, Span
 from labels.stock import POINTS_PER_MM, Stock
+from labels.widths import text_width, unit_width
 
 MadeT = TypeVar("MadeT")
 

@@ -10,8 +10,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from labels.fit import Line, Piece, Span, unit_width, wrap, wrapped
+from labels.fit import wrap, wrapped
 from labels.layouts import dose_v1_sizes as sizes
+from labels.pieces import Line, Piece, Span
+from labels.widths import unit_width
 
 
 class Measure(NamedTuple):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from labels.fit import Line, text_width
 from labels.layouts import dose_v1_sizes as sizes
 from labels.layouts.dose_v1_draft import Draft
 from labels.layouts.dose_v1_small import Small
 from labels.page import WHITE, Page, Rect
+from labels.pieces import Line
+from labels.widths import text_width
 
 
 def place(draft: Draft) -> Page:

@@ -8,11 +8,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from labels.codes import MatrixSymbol
-from labels.fit import Line, Piece, too_wide, unit_width
+from labels.fit import too_wide
 from labels.layouts import dose_v1_sizes as sizes
 from labels.layouts.dose_v1_flow import Measure, count, flowed, measured, on_one_line
 from labels.layouts.kit import DESCENT, drop
+from labels.pieces import Line, Piece
 from labels.stock import Stock
+from labels.widths import unit_width
 
 Widths = tuple[float, ...]
 Cells = tuple[tuple[Widths, ...], ...]

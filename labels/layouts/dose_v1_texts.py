@@ -7,8 +7,8 @@ from datetime import date
 from functools import lru_cache
 
 from labels.content import DoseLabel, PharmacyBlock
-from labels.fit import GLUE, Piece, keep_amounts, unbroken
 from labels.fonts import BOLD, REGULAR, check_text
+from labels.pieces import GLUE, Piece, keep_amounts, unbroken
 from pharmacy.core.quantities import format_mg, format_number
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

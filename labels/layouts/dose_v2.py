@@ -14,7 +14,6 @@ from dataclasses import replace
 from labels.codes import code128
 from labels.content import DoseLabel
 from labels.errors import LabelError
-from labels.fit import Piece, keep_amounts, unbroken
 from labels.fonts import BOLD, REGULAR
 from labels.layouts import dose_v1_texts as texts
 from labels.layouts.dose_v1_alike import page_of
@@ -23,6 +22,7 @@ from labels.layouts.dose_v1_small import SmallPrint
 from labels.layouts.dose_v2_more import plan_more
 from labels.layouts.identity import SMALL_MODULE, identity
 from labels.page import Page
+from labels.pieces import Piece, keep_amounts, unbroken
 from labels.stock import Stock
 
 LAYOUT = "dose-4x2/2"

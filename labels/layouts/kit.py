@@ -14,9 +14,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from labels.errors import LabelError, label_error
-from labels.fit import Line, Piece, text_width, wrap
+from labels.fit import wrap
 from labels.page import BLACK, WHITE, Page, Rect
+from labels.pieces import Line, Piece
 from labels.stock import POINTS_PER_MM
+from labels.widths import text_width
 
 # Ems above and below the baseline: DejaVu Sans, and the highest letters of the fonts for other scripts.
 CAPITAL, ACCENT, DESCENT = 0.73, 0.2, 0.24

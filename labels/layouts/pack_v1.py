@@ -14,7 +14,6 @@ from dataclasses import fields
 from labels.codes import code128
 from labels.contents.packs import PackContainer, PackLabel
 from labels.errors import LabelError
-from labels.fit import Piece, keep_amounts, unbroken
 from labels.fonts import BOLD, REGULAR, check_text
 from labels.layouts.compose import Sketch, compose
 from labels.layouts.dose_v1_alike import page_of
@@ -25,6 +24,7 @@ from labels.layouts.identity import SMALL_MODULE, identity
 from labels.layouts.kit import ITEM_GAP, KEY, SMALL, Block, Form
 from labels.layouts.words import beyond_use, bullet, counted, dated, fact, legend
 from labels.page import Page
+from labels.pieces import Piece, keep_amounts, unbroken
 from labels.stock import Stock
 from pharmacy.core.quantities import format_mg
 
