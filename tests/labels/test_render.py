@@ -87,8 +87,7 @@ def test_what_was_drawn_before_does_not_matter() -> None:
 
 def test_another_process_gives_the_same_bytes() -> None:
     script = (
-        "from bench.contents import LABEL; from labels.pdf_fonts import PdfFonts
-from labels.render import render_label; print(render_label(LABEL).sha256)"
+        "from bench.contents import LABEL; from labels.render import render_label; print(render_label(LABEL).sha256)"
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == render_label(LABEL).sha256
