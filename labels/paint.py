@@ -11,7 +11,7 @@ from typing import Final
 
 from labels.fonts import BOLD
 from labels.page import FINE, TRIM, Modules, Page, Rect, Run
-from labels.pdf_fonts import PdfFonts
+from labels.pdf_fonts import PdfFonts, fixed_string
 from labels.watermark import WATERMARK_GRAY, watermark_lines
 
 _WATERMARK_SIZE = 44.0
@@ -78,6 +78,12 @@ def _texts(runs: Iterable[Run], fonts: PdfFonts) -> list[str]:
             gray = run_gray
             operators.append(f"{gray:g} g {gray:g} G" if stroke else f"{gray:g} g")
         place = _placed(x, y)
+        if string := fixed_string(text, font):
+            if style != (font, size):
+                style = font, size
+                operators.append(f"/{fonts.fixed_name(font)} {size:g} Tf")
+            operators.append(f"{place}{string} Tj")
+            continue
         for name, string in fonts.encode(text, font):
             if style != (name, size):
                 style = name, size

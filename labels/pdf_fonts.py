@@ -68,9 +68,13 @@ class PdfFonts:
 
     def encode(self, text: str, font: str) -> Sequence[tuple[str, str]]:
         """``text`` as (name of the subset, PDF string), nearly always in one part."""
-        if font in _FIXED and (string := _fixed_string(text)):
-            return ((self._fixed.get(font) or self._use_fixed(font), string),)
+        if string := fixed_string(text, font):
+            return ((self.fixed_name(font), string),)
         return list(self._parts(text.replace("\u00a0", " "), font))
+
+    def fixed_name(self, font: str) -> str:
+        """What pages call the fixed subset of ``font``, from now on a part of the document."""
+        return self._fixed.get(font) or self._use_fixed(font)
 
     def _use_fixed(self, font: str) -> str:
         codes = {char: ord(char) for char in _ASCII} | {char: _TO_CODES[ord(char)] for char in _SIGNS}
@@ -112,9 +116,9 @@ def _check_glyph(char: str, font: str) -> None:
 
 
 @lru_cache(maxsize=16384)
-def _fixed_string(text: str) -> str | None:
-    """``text`` for the fixed subset; None when that has not all of its characters."""
-    fixed = text.isascii() or _FIXED_CHARS.issuperset(text)
+def fixed_string(text: str, font: str) -> str | None:
+    """``text`` for the fixed subset of ``font``; None when there is none or it has not all of its characters."""
+    fixed = font in _FIXED and (text.isascii() or _FIXED_CHARS.issuperset(text))
     return f"({text.translate(_TO_CODES)})" if fixed else None
 
 

@@ -52,8 +52,8 @@ class _Places:
     symbols: tuple[int, ...]
     slots: tuple[_Slot, ...]
 
-    def page(self, parts: Parts) -> Page:
-        pieces, blank, fills = _pieces(parts), self.blank, list(self.fills)
+    def page(self, parts: Parts, pieces: Sequence[Piece]) -> Page:
+        blank, fills = self.blank, list(self.fills)
         for at, symbol in zip(self.symbols, (parts.symbol, parts.matrix), strict=False):
             fill = fills[at]
             if isinstance(fill, Modules) and symbol:
@@ -79,12 +79,13 @@ class _Known:
         self._places: dict[Any, _Places] = {}
 
     def page(self, parts: Parts, stock: Stock) -> Page:
-        key = _likeness(parts, stock)
+        pieces = _pieces(parts)
+        key = _likeness(parts, pieces, stock)
         if key and (found := self._places.get(key)):
-            return found.page(parts)
+            return found.page(parts, pieces)
         page = place(largest_that_fits(parts, stock))
-        made = _places(page, _pieces(parts)) if key else None
-        if made and made.page(parts) == page:
+        made = _places(page, pieces) if key else None
+        if made and made.page(parts, pieces) == page:
             if len(self._places) >= _MOST:
                 self._places.pop(next(iter(self._places)), None)
             self._places[key] = made
@@ -102,23 +103,22 @@ def page_of(parts: Parts, stock: Stock) -> Page:
 
 
 def _pieces(parts: Parts) -> list[Piece]:
-    small = parts.small
+    small, items = parts.small, parts.patient
     cells = chain.from_iterable(chain.from_iterable(small.record))
-    return [*chain.from_iterable(parts.patient), parts.warning, parts.readable, *small.care, *cells, *small.pharmacy]
+    return [*chain.from_iterable(items), parts.warning, parts.readable, *small.care, *cells, *small.pharmacy]
 
 
-def _likeness(parts: Parts, stock: Stock) -> tuple[Any, ...] | None:
+def _likeness(parts: Parts, pieces: Sequence[Piece], stock: Stock) -> tuple[Any, ...] | None:
     """All that places follow from; None where a text is not drawn as it stands, or goes across the label."""
-    small = parts.small
-    inner = stock.width - 2 * stock.margin_x
-    patient = [_item(item, inner) for item in parts.patient]
-    rest = measured((parts.warning, parts.readable, *small.care))
-    cells, pharmacy = [[measured(cell) for cell in column] for column in small.record], measured(small.pharmacy)
-    if parts.watermark or rest is None or pharmacy is None or None in patient or any(None in each for each in cells):
+    items, symbol, matrix = parts.patient, parts.symbol, parts.matrix
+    inner, first = stock.width - 2 * stock.margin_x, sum(map(len, items))
+    patient, rest = tuple([_item(item, inner) for item in items]), measured(pieces[first:])
+    if parts.watermark or rest is None or None in patient:
         return None
-    name, symbol, matrix = parts.patient[0][0].text, parts.symbol, parts.matrix
+    lengths = len(parts.small.care), *[len(cell) for column in parts.small.record for cell in column]
     codes = symbol.picture.width, symbol.module, (matrix.picture.width, matrix.module) if matrix else None
-    return tuple(patient), rest, tuple(map(tuple, cells)), pharmacy, rise(name), codes
+    # Letters that reach lower than Latin ones are none that are drawn as they stand.
+    return patient, rest, lengths, rise(items[0][0].text), codes
 
 
 def _item(item: Sequence[Piece], width: float) -> Any:

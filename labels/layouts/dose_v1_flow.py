@@ -39,8 +39,10 @@ Lines = tuple[tuple[Part, ...], ...]
 
 @lru_cache(maxsize=4096)
 def measure(text: str, font: str) -> Measure:
-    words = tuple([unit_width(word, font) for word in text.split(" ")])
-    return Measure(unit_width(text, font), words, unit_width(" ", font))
+    whole, space = unit_width(text, font), unit_width(" ", font)
+    return Measure(
+        whole, tuple([unit_width(word, font) for word in text.split(" ")]) if " " in text else (whole,), space
+    )
 
 
 def measured(items: Iterable[Piece]) -> tuple[Measure, ...] | None:

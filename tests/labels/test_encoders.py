@@ -92,7 +92,8 @@ def test_a_matrix_is_read_by_two_decoders_and_is_no_larger(serial: str, lot: str
     (found,) = zxingcpp.read_barcodes(image)
     assert found.bytes == b"\x1d".join(f"{name}{value}".encode() for name, value in elements)
     assert found.content_type == zxingcpp.ContentType.GS1
-    assert dict(found.extra or {})["UEC"] == 1.0
+    extra: Any = found.extra
+    assert extra["UEC"] == 1.0
     (other,) = decode(image, max_count=1)  # type: ignore[no-untyped-call]
     assert other.data.decode() == "".join(name + value for name, value in elements)
 
