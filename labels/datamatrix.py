@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from labels.datamatrix_places import places
+from labels.reed_solomon import corrections, times
 
 # Data codewords of each square symbol of one region, by its side in modules; the rest corrects errors.
 CAPACITY = {10: 3, 12: 5, 14: 8, 16: 12, 18: 18, 20: 22, 22: 30, 24: 36, 26: 44}
@@ -19,7 +20,6 @@ _PAIR = re.compile(r"[0-9]{2}|.", re.DOTALL)
 # What C40, Text, X12, EDIFACT or Base 256 save begins with so many letters more than pairs of digits: to change over
 # and back costs two codewords, and a letter saves no more than a third of one.
 _MANY = 6
-_FIELD = 0x12D  # the polynomial of Reed-Solomon codes in DataMatrix
 
 
 class _Codes(dict[str, int]):
@@ -115,7 +115,7 @@ class _Table:
         )
         bits = [[drawn(row + 1, column + 1) for row, column in codeword] for codeword in found]
         own, corrected = bits[: CAPACITY[side]], bits[CAPACITY[side] :]
-        words = _corrections(len(own), len(corrected))
+        words = corrections(len(own), len(corrected))
         self._added = [_Added(_linear(each, corrected, word)) for each, word in zip(own, words, strict=True)]
 
     @lru_cache(maxsize=1024)  # noqa: B019  (there is one table for each size, kept for good)
@@ -146,37 +146,5 @@ def _linear(own: Sequence[int], corrected: Sequence[Sequence[int]], words: Seque
         for bits, word in zip(corrected, words, strict=True):
             drawn ^= sum(bits[7 - at] for at in range(8) if word >> at & 1)
         found.append(drawn)
-        words = [_times(word, 2) for word in words]
+        words = [times(word, 2) for word in words]
     return found
-
-
-def _corrections(room: int, count: int) -> list[list[int]]:
-    """The ``count`` Reed-Solomon codewords of a message of ``room`` with a single 1, by the place of that."""
-    factors = _generator(count)
-    found = [factors]
-    for _ in range(room - 1):
-        lead, *rest = found[-1]
-        found.append([low ^ _times(lead, factor) for low, factor in zip([*rest, 0], factors, strict=True)])
-    return found[::-1]
-
-
-@cache
-def _generator(count: int) -> list[int]:
-    """The factors of (x - 2)(x - 4) ... (x - 2^count), the highest first and without the leading 1."""
-    factors, root = [1], 1
-    for _ in range(count):
-        root = _times(root, 2)
-        shifted = [*factors, 0]
-        factors = [one ^ _times(root, other) for one, other in zip(shifted, [0, *factors], strict=True)]
-    return factors[1:]
-
-
-def _times(one: int, other: int) -> int:
-    product = 0
-    while other:
-        if other & 1:
-            product ^= one
-        one, other = one << 1, other >> 1
-        if one > 0xFF:
-            one ^= _FIELD
-    return product

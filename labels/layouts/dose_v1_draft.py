@@ -8,12 +8,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from labels.codes import LinearSymbol, MatrixSymbol
 from labels.errors import LabelError, label_error
-from labels.fit import too_wide, wrap, wrapped
+from labels.fit import too_wide, wrapped
 from labels.layouts import dose_v1_sizes as sizes
+from labels.layouts.dose_v1_header import Header, Place, header_of
 from labels.layouts.dose_v1_small import Small, SmallPrint, Zone, shape_of
 from labels.layouts.kit import rise
 from labels.pieces import Line, Piece, Span
@@ -34,35 +35,6 @@ class Parts:
     small: SmallPrint
     watermark: Piece | None
     matrix: MatrixSymbol | None = None
-
-
-class Header:
-    """The opioid ``warning`` and, to its right, ``symbol`` with its payload, which comes from ``field``, below."""
-
-    def __init__(self, warning: Piece, field: str, symbol: Place, stock: Stock, size: float) -> None:
-        excess = symbol.width + 2 * symbol.quiet - sizes.MOST_BARCODE
-        if excess > 0:
-            rest = f"makes a barcode {excess / POINTS_PER_MM:.1f} mm too wide for this label; use fewer characters"
-            raise label_error("LABEL_BARCODE_TOO_LONG", field, rest)
-        self.bars_left = stock.snap(stock.width - max(symbol.quiet, stock.margin_x) - symbol.width)
-        self.box_width = self.bars_left - symbol.quiet - stock.margin_x
-        self.size = size
-        self.lines = wrap([warning], self.box_width - 2 * sizes.BOX_PADDING_X, size)
-        self.readable_height = sizes.READABLE * sizes.CAPITAL + sizes.READABLE_GAP
-        box = ((len(self.lines) - 1) * sizes.WARNING_LEADING + 1) * self.size + 2 * sizes.BOX_PADDING_Y
-        self.height = max(box, symbol.least_height + self.readable_height)
-
-
-class Place(NamedTuple):
-    """What a linear barcode takes up, in points."""
-
-    width: float
-    quiet: float
-    least_height: float
-
-
-# Most labels of a job have one warning and barcodes of one length.
-_header = lru_cache(maxsize=256)(Header)
 
 
 class Patient:
@@ -151,7 +123,7 @@ class _Zones:
         self._zone = Zone.on(stock, parts.matrix)
         self._shape = shape_of(parts.small.widths(), self._zone)
         place = Place(parts.symbol.width, parts.symbol.quiet, parts.symbol.least_height)
-        self.header = _Kept(lambda size: _header(parts.warning, parts.readable.field, place, stock, size))
+        self.header = _Kept(lambda size: header_of(parts.warning, parts.readable.field, place, stock, size))
         self.patient = _Kept(lambda size: Patient(parts, stock, size))
 
     def small(self, size: float) -> Small:
