@@ -146,6 +146,20 @@ def write(said: str, x: float, y: float, size: float = 6.0) -> Edit:
     return edit
 
 
+def picture(number: int, *matrix: float) -> Edit:
+    """Barcode ``number`` in the order of painting moved, scaled or turned about its middle by ``a b c d e f``."""
+
+    def edit(page: Any, _: Any) -> None:
+        found = list(_objects(page, raw.FPDF_PAGEOBJ_IMAGE))[number]
+        left, bottom, right, top = corners(found)
+        x, y = (left + right) / 2, (bottom + top) / 2
+        raw.FPDFPageObj_Transform(found, 1, 0, 0, 1, -x, -y)
+        raw.FPDFPageObj_Transform(found, *matrix)
+        raw.FPDFPageObj_Transform(found, 1, 0, 0, 1, x, y)
+
+    return edit
+
+
 def nothing(_: Any, __: Any) -> None:
     """The control: the page is written anew and nothing is changed."""
 
