@@ -24,7 +24,7 @@ from labels.stock import Stock
 from labels.widths import unit_width
 
 _LARGEST = max(form.patient for form in sizes.FORMS)
-_MOST = 1024
+_MOST = 4096
 
 
 class _Slot(NamedTuple):
@@ -73,10 +73,11 @@ class _Places:
 
 
 class _Known:
-    """The places of labels of one kind of stock, those first seen forgotten first."""
+    """The places of labels of one kind of stock; those first seen are forgotten first."""
 
     def __init__(self) -> None:
-        self._places: dict[Any, _Places] = {}
+        # None for what was seen once: many labels never come again, and keeping takes longer than drawing.
+        self._places: dict[Any, _Places | None] = {}
 
     def page(self, parts: Parts, stock: Stock) -> Page:
         pieces = _pieces(parts)
@@ -84,12 +85,16 @@ class _Known:
         if key and (found := self._places.get(key)):
             return found.page(parts, pieces)
         page = place(largest_that_fits(parts, stock))
-        made = _places(page, pieces) if key else None
-        if made and made.page(parts, pieces) == page:
-            if len(self._places) >= _MOST:
-                self._places.pop(next(iter(self._places)), None)
-            self._places[key] = made
+        if key:
+            self._keep(key, _places(page, pieces) if key in self._places else None, page, parts)
         return page
+
+    def _keep(self, key: Any, made: _Places | None, page: Page, parts: Parts) -> None:
+        if made and made.page(parts, _pieces(parts)) != page:
+            return
+        if len(self._places) >= _MOST:
+            self._places.pop(next(iter(self._places)), None)
+        self._places[key] = made
 
 
 @lru_cache(maxsize=16)

@@ -33,7 +33,7 @@ def alone(parts: Parts, stock: Stock) -> Page:
 @STOCKS
 def test_a_page_is_what_it_is_alone(stock: Stock) -> None:
     labels = [*VARIANTS.values(), *map(dose_label, range(200))]
-    for label in [*labels, *labels]:
+    for label in [*labels, *labels, *labels]:
         try:
             parts = dose_v2._parts(label, stock)
             wanted = alone(parts, stock)
@@ -55,7 +55,7 @@ def test_places_are_shared_by_labels_of_equal_widths_and_texts_are_not(monkeypat
         page_of(dose_v2._parts(replace(LABEL, serial=serial, patient_name=name), ROLL_4X2_203), ROLL_4X2_203)
         for serial, name in (("L-000001", "Grace Okafor"), ("L-000002", "Ana Torres"), ("L-000003", "Grace Okafor"))
     ]
-    assert len(made) == 1
+    assert len(made) == 2  # the first is not kept: most labels that are alike are more than two
     said = [{run.field: run.text for run in page.runs} for page in pages]
     assert [each["patient_name"] for each in said] == ["Grace Okafor", "Ana Torres", "Grace Okafor"]
     assert [each["serial"] for each in said] == [f"Label L-00000{number}" for number in (1, 2, 3)]
@@ -64,13 +64,14 @@ def test_places_are_shared_by_labels_of_equal_widths_and_texts_are_not(monkeypat
 
 @pytest.mark.parametrize("other", ["\u7761\u524d", "Ng\u1ecdc", "\u05d3\u05d5\u05d3", "M\u0327ajel"])
 def test_a_text_in_other_letters_is_never_drawn_in_the_font_of_one_before(other: str) -> None:
-    for name in ("Ana", other, "Ana", other):
+    for name in ("Ana", "Ana", "Ana", other, other, other, "Ana"):
         parts = dose_v2._parts(replace(LABEL, patient_name=name, purpose=None), ROLL_4X2_203)
         assert page_of(parts, ROLL_4X2_203) == alone(parts, ROLL_4X2_203)
 
 
 def test_directions_in_other_letters_are_never_drawn_in_the_font_of_those_before() -> None:
-    for said in ("Tome 1 antes de dormir", "\u7761\u524d\u670d\u7528 1 \u7c92", "Tome 1 antes de dormir"):
+    latin, han = "Tome 1 antes de dormir", "\u7761\u524d\u670d\u7528 1 \u7c92"
+    for said in (latin, latin, latin, han, han, han, latin):
         label = replace(LABEL, second_language="Other", second_directions=said)
         parts = dose_v2._parts(label, ROLL_4X2_203)
         assert page_of(parts, ROLL_4X2_203) == alone(parts, ROLL_4X2_203)
