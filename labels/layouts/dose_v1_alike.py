@@ -17,7 +17,7 @@ from labels.layouts import dose_v1_sizes as sizes
 from labels.layouts.dose_v1_draft import Parts, largest_that_fits
 from labels.layouts.dose_v1_flow import measured
 from labels.layouts.dose_v1_place import place
-from labels.layouts.kit import rise
+from labels.layouts.kit import drop, rise
 from labels.page import Modules, Page, Rect, Run, make_run
 from labels.pieces import GLUE, Piece
 from labels.stock import Stock
@@ -129,7 +129,8 @@ def _likeness(parts: Parts, pieces: Sequence[Piece], stock: Stock) -> tuple[Any,
 def _item(item: Sequence[Piece], width: float) -> Any:
     """A name that is on one line in any size stands where every other does."""
     if len(item) == 1 and unit_width(item[0].text, item[0].font) * _LARGEST <= width:
-        return "plain" if item[0].plain else "shaped"
+        # Other letters reach higher and lower than those whose widths alone decide.
+        return "plain" if item[0].plain else ("shaped", rise(item[0].text), drop(item[0].text))
     return measured(item)
 
 

@@ -71,7 +71,8 @@ def test_a_text_in_other_letters_is_never_drawn_in_the_font_of_one_before(other:
 
 def test_directions_in_other_letters_are_never_drawn_in_the_font_of_those_before() -> None:
     latin, han = "Tome 1 antes de dormir", "\u7761\u524d\u670d\u7528 1 \u7c92"
-    for said in (latin, latin, latin, han, han, han, latin):
+    arabic = "\u062e\u0630 1 \u0642\u0628\u0644 \u0627\u0644\u0646\u0648\u0645"
+    for said in (latin, latin, latin, han, han, han, arabic, arabic, arabic, latin):
         label = replace(LABEL, second_language="Other", second_directions=said)
         parts = dose_v2._parts(label, ROLL_4X2_203)
         assert page_of(parts, ROLL_4X2_203) == alone(parts, ROLL_4X2_203)
