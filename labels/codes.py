@@ -1,4 +1,7 @@
-"""Barcodes as black runs on whole printer dots, encoded by the compiled zxing-cpp."""
+"""Barcodes dot by dot, their modules on whole printer dots.
+
+Usual ones are encoded by table here, the rest by zxing-cpp; either way they have the same size.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ from typing import Any
 
 import zxingcpp
 
+from labels import code128_bars, datamatrix
 from labels.errors import label_error
-from labels.page import Modules, Spans
+from labels.page import Modules, Picture, Spans
 from labels.stock import POINTS_PER_MM, Stock
 
 # About 10 mil: read by every handheld scanner, and 2 whole dots at 203 dpi, 3 at 300 dpi.
@@ -26,17 +30,27 @@ _INTERNAL_AI = re.compile(r"9[1-9]")
 # GS1 General Specifications, character set 82, as much as AI 91 to 99 hold.
 _SET_82 = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,90}")
 
-_DARK, _SPAN = re.compile(rb"\x00+"), re.Match.span
+# zxing-cpp gives a byte for each module, dark ones 0.
+_TO_BITS = bytes(49 if byte == 0 else 48 for byte in range(256))
 
 
 @dataclass(frozen=True, slots=True)
 class LinearSymbol:
-    """The bars of a linear barcode on ``stock``, each (start, width) in modules of ``module`` points."""
+    """A linear barcode on ``stock``, its modules ``module`` points wide."""
 
     stock: Stock
     module: float
-    modules: int
-    bars: Spans
+    picture: Picture
+
+    @property
+    def modules(self) -> int:
+        """How many modules wide, without the quiet zones."""
+        return self.picture.width
+
+    @property
+    def bars(self) -> Spans:
+        """Each bar as (start, width) in modules."""
+        return self.picture.spans[0]
 
     @property
     def width(self) -> float:
@@ -56,24 +70,26 @@ class LinearSymbol:
     def rects(self, x: float, y: float, height: float) -> Modules:
         """The bars with their lower left corner at the printer dot nearest to ``x``, ``y``."""
         snap = self.stock.snap
-        return Modules(snap(x), snap(y), self.module, snap(height), (self.bars,))
+        return Modules(snap(x), snap(y), self.module, snap(height), self.picture)
 
 
 @dataclass(frozen=True, slots=True)
 class MatrixSymbol:
-    """A square two-dimensional code on ``stock``, its modules ``module`` points wide and high.
-
-    For each row, from the bottom up, the (start, width) of its dark runs in modules.
-    """
+    """A square two-dimensional code on ``stock``, its modules ``module`` points wide and high."""
 
     stock: Stock
     module: float
-    rows: tuple[Spans, ...]
+    picture: Picture
+
+    @property
+    def rows(self) -> tuple[Spans, ...]:
+        """For each row, from the bottom up, (start, width) of its dark runs in modules."""
+        return self.picture.spans
 
     @property
     def width(self) -> float:
         """The width in points, without the quiet zone."""
-        return len(self.rows) * self.module
+        return self.picture.width * self.module
 
     height = width
 
@@ -84,13 +100,16 @@ class MatrixSymbol:
 
     def rects(self, x: float, y: float) -> Modules:
         """The dark runs of each row with the lower left corner at the printer dot nearest to ``x``, ``y``."""
-        return Modules(self.stock.snap(x), self.stock.snap(y), self.module, self.module, self.rows)
+        return Modules(self.stock.snap(x), self.stock.snap(y), self.module, self.module, self.picture)
 
 
 def code128(payload: str, stock: Stock, *, module: float = _MODULE) -> LinearSymbol:
     """``payload`` as Code 128, its modules about ``module`` points wide."""
-    pixels, width = _pixels(zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.Code128))
-    return LinearSymbol(stock, _whole_dots(module, stock), width, _dark(pixels[:width]))
+    dots = _whole_dots(module, stock)
+    if made := code128_bars.encode(payload, dots):
+        return LinearSymbol(stock, dots * stock.dot, Picture(made[1], made[0], 1, dots))
+    picture = _picture(zxingcpp.create_barcode(payload, zxingcpp.BarcodeFormat.Code128), dots, linear=True)
+    return LinearSymbol(stock, dots * stock.dot, picture)
 
 
 def gs1_datamatrix(elements: Sequence[tuple[str, str]], stock: Stock, *, module: float = _MODULE) -> MatrixSymbol:
@@ -100,13 +119,14 @@ def gs1_datamatrix(elements: Sequence[tuple[str, str]], stock: Stock, *, module:
     ``LabelError`` naming the identifier: ``LABEL_GS1_IDENTIFIER`` (another one, or twice) or ``LABEL_GS1_VALUE``.
     """
     _check(elements)
+    dots = _whole_dots(module, stock)
+    if made := datamatrix.encode([identifier + value for identifier, value in elements], dots):
+        return MatrixSymbol(stock, dots * stock.dot, Picture(made[1], made[0], made[0] * dots, dots))
     # Brackets are not in set 82: no value can be taken for an identifier.
     told = "".join(f"[{identifier}]{value}" for identifier, value in elements)
     # A symbol that would be smaller as a rectangle is up to 64 modules wide, for which no label has the place.
     symbol = zxingcpp.create_barcode(told, zxingcpp.BarcodeFormat.DataMatrix, gs1=True, force_square=True)
-    pixels, width = _pixels(symbol)
-    rows = tuple(_dark(pixels[at : at + width]) for at in range(len(pixels) - width, -1, -width))
-    return MatrixSymbol(stock, _whole_dots(module, stock), rows)
+    return MatrixSymbol(stock, dots * stock.dot, _picture(symbol, dots, linear=False))
 
 
 def gs1_readable(elements: Sequence[tuple[str, str]]) -> str:
@@ -129,18 +149,22 @@ def _check(elements: Sequence[tuple[str, str]]) -> None:
         seen.add(identifier)
 
 
-def _whole_dots(wanted: float, stock: Stock) -> float:
-    return max(1, round(wanted / stock.dot)) * stock.dot
+def _whole_dots(wanted: float, stock: Stock) -> int:
+    return max(1, round(wanted / stock.dot))
 
 
-def _pixels(symbol: zxingcpp.Barcode) -> tuple[bytes, int]:
-    """One byte per module, dark ones 0, row by row from the top, and how many there are in a row."""
+def _picture(symbol: zxingcpp.Barcode, dots: int, *, linear: bool) -> Picture:
     # zxing-cpp's stub does not say that an image is a buffer.
     image: Any = symbol.to_image(scale=1, add_quiet_zones=False)
     view = memoryview(image)
     _, width = view.shape or (0, 0)
-    return view.tobytes(), width
+    pixels = view.tobytes().translate(_TO_BITS).decode("ascii")
+    rows = [_row(pixels[at : at + width], dots) for at in range(0, width if linear else len(pixels), width)]
+    high = 1 if linear else dots
+    return Picture("".join(row * high for row in rows), width, len(rows) * high, dots)
 
 
-def _dark(row: bytes) -> Spans:
-    return tuple([(start, end - start) for start, end in map(_SPAN, _DARK.finditer(row))])
+def _row(bits: str, dots: int) -> str:
+    wide = "".join(bit * dots for bit in bits)
+    wide += "0" * (-len(wide) % 8)
+    return f"{int(wide, 2):0{len(wide) // 4}x}"

@@ -1,88 +1,21 @@
 """Breaks text into lines of a fixed size, and refuses what does not fit: nothing is shrunk or clipped.
 
-Widths are measured once per text or word and kept for size 1, so that every size shares them. Lines are broken in the
-order of reading; what one font does not draw as it stands is shaped when its line is done.
+Lines are broken in the order of reading; what one font does not draw as it stands is shaped when its line is done.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
-
-from reportlab.pdfbase import pdfmetrics
 
 from labels.bidi_order import starts_right_to_left
 from labels.breaking import units
 from labels.errors import LabelError, label_error
-from labels.fonts import BOLD, REGULAR, is_plain
-from labels.shaping import shaped_runs, shaped_width
+from labels.fonts import BOLD
+from labels.pieces import Line, Piece, Span
+from labels.shaping import shaped_runs
 from labels.stock import POINTS_PER_MM
-
-# Content never holds a no-break space, so it can mark here what has to stay on one line.
-GLUE = "\u00a0"
-_AMOUNT = re.compile(r"(?<=\d) (?=\S)")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A text that belongs to one content field, in ``font`` and whatever other fonts it needs."""
-
-    field: str
-    text: str
-    font: str = REGULAR
-    plain: bool = dataclasses.field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "plain", is_plain(self.text, self.font))
-        if not self.plain:
-            shaped_runs(self.text, bold=self.font == BOLD, field=self.field)
-
-
-class Span(NamedTuple):
-    """What stands together on a line: ``x`` is the distance in points from the start of the line.
-
-    ``y`` raises a mark above the baseline, ``stroke`` thickens a font without a bold face, both in points. A span
-    that ``goes_on`` has no space after it.
-    """
-
-    field: str
-    text: str
-    font: str
-    x: float
-    width: float
-    y: float = 0.0
-    stroke: float = 0.0
-    goes_on: bool = False
-
-
-Line = tuple[Span, ...]
-
-
-def keep_amounts(text: str) -> str:
-    """Glue each number to the word after it, so that no line ends between "1" and "capsule" (ISMP)."""
-    return _AMOUNT.sub(GLUE, text)
-
-
-def unbroken(text: str) -> str:
-    """Glue all words together, so that the text stays on one line."""
-    return text.replace(" ", GLUE)
-
-
-@lru_cache(maxsize=16384)
-def _unit_width(text: str, font: str) -> float:
-    if not is_plain(text, font):
-        return shaped_width(text, bold=font == BOLD)
-    width: float = pdfmetrics.stringWidth(text, font, 1.0)
-    return width
-
-
-def text_width(text: str, font: str, size: float) -> float:
-    """The width in points of ``text`` on one line."""
-    return _unit_width(text, font) * size
+from labels.widths import unit_width
 
 
 def too_wide(field: str, excess: float) -> LabelError:
@@ -102,10 +35,10 @@ class _Breaker:
 
     def add(self, piece: Piece) -> None:
         self.plain &= piece.plain
-        space = _unit_width(" ", piece.font) * self.size
+        space = unit_width(" ", piece.font) * self.size
         lead = space if self.gap is None else self.gap * self.size
         start = self.end + lead if self.spans else 0.0
-        if self.whole or start + _unit_width(piece.text, piece.font) * self.size <= self.width:
+        if self.whole or start + unit_width(piece.text, piece.font) * self.size <= self.width:
             self._place(piece, piece.text, lead, joins=False)
             return
         if piece.plain:
@@ -118,7 +51,7 @@ class _Breaker:
         """As ``_place`` for each word of a plain text, but a span is made only once its line is done."""
         parts, x, wide = list[str](), 0.0, 0.0
         for word in piece.text.split(" "):
-            width = _unit_width(word, piece.font) * self.size
+            width = unit_width(word, piece.font) * self.size
             if width > self.width:
                 raise too_wide(piece.field, width - self.width)
             if (parts or self.spans) and self.end + lead + width > self.width:
@@ -139,7 +72,7 @@ class _Breaker:
             self.pieces.append(piece)
 
     def _place(self, piece: Piece, word: str, lead: float, *, joins: bool) -> None:
-        width = _unit_width(word, piece.font) * self.size
+        width = unit_width(word, piece.font) * self.size
         if width > self.width:
             raise too_wide(piece.field, width - self.width)
         if self.spans and self.end + lead + width > self.width:
@@ -183,18 +116,15 @@ def wrap(
     With ``whole`` no piece is broken. Raises ``LabelError`` ``LABEL_TEXT_TOO_LONG`` when what may not be broken
     is wider than a line.
     """
-    return list(_wrapped(tuple(pieces), width, size, gap, whole))
+    return list(wrapped(tuple(pieces), width, size, gap, whole=whole))
 
 
 # Most texts of a job are those of every other label: warnings, storage, directions, strengths, dates.
 @lru_cache(maxsize=4096)
-def _wrapped(
-    pieces: tuple[Piece, ...],
-    width: float,
-    size: float,
-    gap: float | None,
-    whole: bool,  # noqa: FBT001
+def wrapped(
+    pieces: tuple[Piece, ...], width: float, size: float, gap: float | None = None, *, whole: bool = False
 ) -> tuple[Line, ...]:
+    """As ``wrap``, the lines shared by all who ask for the same."""
     breaker = _Breaker(width, size, gap, whole=whole)
     for piece in pieces:
         breaker.add(piece)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from labels.errors import LabelError, problem
 from pharmacy.core.errors import Problem, refuse_any
@@ -127,15 +128,20 @@ def _is_name(field: str) -> bool:
     return field.split(".")[0] in _NAMES or field.endswith(".lot_number")
 
 
-@lru_cache(maxsize=4096)
-def _finished_problems(text: str, field: str) -> tuple[Problem, ...]:
-    return tuple(lint(text, field, NUMBER_RULES if field in _OTHER_LANGUAGE else FINISHED_RULES))
+class _Judged(NamedTuple):
+    """What is wrong with a text, and whether it has an amount in mg, and one in mcg."""
+
+    problems: tuple[Problem, ...]
+    milligrams: bool
+    micrograms: bool
 
 
+# Most texts of a job are those of every other label.
 @lru_cache(maxsize=4096)
-def _units(text: str) -> tuple[bool, bool]:
-    """Whether ``text`` has an amount in mg, and one in mcg."""
-    return bool(_UNITS[0].search(text)), bool(_UNITS[1].search(text))
+def _judged(text: str, field: str) -> _Judged:
+    said = text.replace("\u00a0", " ")
+    found = tuple(lint(said, field, NUMBER_RULES if field in _OTHER_LANGUAGE else FINISHED_RULES))
+    return _Judged(found, bool(_UNITS[0].search(said)), bool(_UNITS[1].search(said)))
 
 
 def check_finished(texts: Iterable[tuple[str, str]], needed: Sequence[str] = ()) -> None:
@@ -144,14 +150,14 @@ def check_finished(texts: Iterable[tuple[str, str]], needed: Sequence[str] = ())
     Each field of ``needed`` has to be among them. One unit for all amounts: 1,500 mcg beside 1.5 mg is misread.
     Raises ``LabelError``.
     """
-    whole: dict[str, list[str]] = {}
+    whole: dict[str, str] = {}
     for field, text in texts:
-        whole.setdefault(field, []).append(text.strip())
-    said = {field: " ".join(parts).replace("\u00a0", " ") for field, parts in whole.items() if not _is_name(field)}
-    found = [each for field, text in said.items() for each in _finished_problems(text, field)]
+        whole[field] = f"{whole[field]} {text.strip()}" if field in whole else text.strip()
+    judged = {field: _judged(text, field) for field, text in whole.items() if not _is_name(field)}
+    found = [each for one in judged.values() for each in one.problems]
     missing = (field for field in needed if field not in whole)
     found += [problem("LABEL_INCOMPLETE", field, "is not on the finished label") for field in missing]
-    micro = [field for field, text in said.items() if _units(text)[1]]
-    if micro and any(_units(text)[0] for text in said.values()):
+    micro = [field for field, one in judged.items() if one.micrograms]
+    if micro and any(one.milligrams for one in judged.values()):
         found.append(problem("LABEL_MIXED_UNITS", micro[0], "should be in mg like the other amounts on this label"))
     refuse_any(found, LabelError)

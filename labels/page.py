@@ -6,11 +6,12 @@ test (or a read-back) can ask where each content field stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from labels.fit import GLUE, Line, Piece
+from labels.pieces import GLUE, Line, Piece
 
 BLACK, WHITE = 0.0, 1.0
 
@@ -26,6 +27,14 @@ class Run(NamedTuple):
     y: float
     gray: float = BLACK
     stroke: float = 0.0
+
+
+_made: Callable[[type[Run], tuple[str, str, str, float, float, float, float, float]], Run] = tuple.__new__
+
+
+def make_run(values: tuple[str, str, str, float, float, float, float, float]) -> Run:
+    """``Run(*values)`` with less to do, some thirty times for each label."""
+    return _made(Run, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +55,55 @@ Spans = tuple[tuple[int, int], ...]
 FINE, TRIM = 32, 1
 
 
+class Picture(NamedTuple):
+    """A barcode dot by dot: ``rows`` of hexadecimal digits from the top, a set bit is black, each of whole bytes.
+
+    ``width`` is in modules of ``dots`` printer dots, and so is the height, but for ``lines`` of a linear barcode: one.
+    """
+
+    rows: str
+    width: int
+    lines: int
+    dots: int
+
+    @property
+    def spans(self) -> tuple[Spans, ...]:
+        """From the bottom up, (start, width) of each dark run of modules."""
+        step = len(self.rows) // self.lines
+        tops = range(0, self.lines, self.dots if self.lines > 1 else 1)
+        return tuple(_dark(self.rows[line * step : (line + 1) * step], self.dots) for line in reversed(tops))
+
+
+def _dark(row: str, dots: int) -> Spans:
+    """The dark runs of a row; its bits begin with the leftmost module."""
+    bits = f"{int(row, 16):0{len(row) * 4}b}"[::dots]
+    return tuple((run.start(), run.end() - run.start()) for run in re.finditer("1+", bits))
+
+
 @dataclass(frozen=True, slots=True)
 class Modules:
     """The dark modules of one barcode, black: ``x``, ``y`` is its lower left corner, on a printer dot.
 
-    ``rows`` go from the bottom up and hold (start, width) of each dark run, in modules of ``module`` points width and
-    ``height`` points height. Iterating gives a ``Rect`` for each run, a hair smaller than its printer dots.
+    Each module is ``module`` points wide, each row of the ``picture`` ``height`` points high. Iterating gives a
+    ``Rect`` for each dark run, a hair smaller than its printer dots.
     """
 
     x: float
     y: float
     module: float
     height: float
-    rows: tuple[Spans, ...]
+    picture: Picture
 
     @property
-    def trim_y(self) -> int:
-        """As ``TRIM``, of the height; bars of a linear barcode lose nothing of theirs."""
-        return TRIM if len(self.rows) > 1 else 0
+    def rows(self) -> tuple[Spans, ...]:
+        """As ``Picture.spans``."""
+        return self.picture.spans
 
     def __iter__(self) -> Iterator[Rect]:
-        fine, low = self.module / FINE, self.trim_y * self.height / FINE
-        for number, spans in enumerate(self.rows):
+        rows = self.rows
+        # Bars of a linear barcode lose nothing of their height.
+        fine, low = self.module / FINE, TRIM * self.height / FINE if len(rows) > 1 else 0.0
+        for number, spans in enumerate(rows):
             y = self.y + number * self.height + low
             for start, count in spans:
                 x, width = self.x + (start * FINE + TRIM) * fine, (count * FINE - 2 * TRIM) * fine
@@ -87,11 +123,15 @@ class Page:
 
     def write(self, line: Line, x: float, y: float, size: float, gray: float = BLACK) -> None:
         """Place a wrapped line with its start at ``x`` and its baseline at ``y``."""
-        last = len(line) - 1
-        for index, span in enumerate(line):
+        last = line[-1]
+        for span in line:
+            name, text, font, along, _, up, stroke, goes_on = span
+            if GLUE in text:
+                text = text.replace(GLUE, " ")
             # The closing space is invisible; it keeps words apart when the text is extracted.
-            text = span.text.replace(GLUE, " ") + (" " if index < last and not span.goes_on else "")
-            self.runs.append(Run(span.field, text, span.font, size, x + span.x, y + span.y, gray, span.stroke))
+            if span is not last and not goes_on:
+                text += " "
+            self.runs.append(make_run((name, text, font, size, x + along, y + up, gray, stroke)))
 
     def write_piece(self, piece: Piece, x: float, y: float, size: float) -> None:
         """Place ``piece`` whole, with its start at ``x`` and its baseline at ``y``."""

@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
+from operator import attrgetter
 from typing import Final
 
 from labels.fonts import BOLD
 from labels.page import FINE, TRIM, Modules, Page, Rect, Run
-from labels.pdf_fonts import PdfFonts
+from labels.pdf_fonts import PdfFonts, fixed_string
 from labels.watermark import WATERMARK_GRAY, watermark_lines
 
 _WATERMARK_SIZE = 44.0
 # Of the PDF operators Tr (text rendering mode) and j (line join).
 _FILL_AND_STROKE: Final = 2
 _ROUND: Final = 1
+_STROKE: Final = attrgetter("stroke")
 
 
 def paint(page: Page, fonts: PdfFonts) -> bytes:
     """All of ``page`` in the order of painting; ``fonts`` are those of the document."""
     operators = [*_watermark(page, fonts), *_fills(page.fills)]
-    for stroke, group in groupby(page.runs, key=lambda run: run.stroke):
-        runs = list(group)
-        operators += _stroked(runs, fonts, stroke) if stroke else _texts(runs, fonts)
+    if any(map(_STROKE, page.runs)):
+        for stroke, group in groupby(page.runs, key=lambda run: run.stroke):
+            runs = list(group)
+            operators += _stroked(runs, fonts, stroke) if stroke else _texts(runs, fonts)
+    else:
+        operators += _texts(page.runs, fonts)
     # ASCII but for the signs that have a code of their own above it in the fixed subset.
     return "\n".join(operators).encode("latin-1")
 
@@ -35,32 +41,28 @@ def _fills(fills: Iterable[Rect | Modules]) -> Iterator[str]:
         if gray != (gray := wanted):
             yield f"{gray:g} g"
         if isinstance(fill, Rect):
-            yield f"{fill.x:.4f} {fill.y:.4f} {fill.width:.4f} {fill.height:.4f} re f"
+            yield _rect(fill.x, fill.y, fill.width, fill.height)
         else:
             yield _modules(fill)
 
 
+@lru_cache(maxsize=4096)
+def _rect(x: float, y: float, width: float, height: float) -> str:
+    return f"{x:.4f} {y:.4f} {width:.4f} {height:.4f} re f"
+
+
 def _modules(fill: Modules) -> str:
-    """One path for all bars of a barcode, in ``FINE`` parts of a module, so that each number is whole."""
-    trim, rows = fill.trim_y, list[str]()
-    high = str(FINE - 2 * trim)
-    for number, spans in enumerate(fill.rows):
-        row = "".join(map(_BARS.__getitem__, spans))
-        rows.append(row.replace("Y", str(number * FINE + trim)).replace("H", high))
-    scale = f"{fill.module / FINE:.8f} 0 0 {fill.height / FINE:.8f}"
-    return f"q {scale} {fill.x:.4f} {fill.y:.4f} cm {''.join(rows)}f Q"
+    """A barcode as an image of one bit for each printer dot: no viewer has to scale it, so that none blurs it.
 
-
-class _Bars(dict[tuple[int, int], str]):
-    """The rectangle of a run of modules, with letters for what the row gives; few are ever needed."""
-
-    def __missing__(self, span: tuple[int, int]) -> str:
-        start, count = span
-        self[span] = f"{start * FINE + TRIM} Y {count * FINE - 2 * TRIM} H re "
-        return self[span]
-
-
-_BARS = _Bars()
+    Its edges are a hair within its dots, or a rounding error would make it a dot wider.
+    """
+    x, y, module, height, (rows, width, lines, dots) = fill.x, fill.y, fill.module, fill.height, fill.picture
+    hair, across = module * TRIM / FINE, width * dots
+    wide, high = width * module - 2 * hair, (lines / dots if lines > 1 else 1) * height - 2 * hair
+    return (
+        f"q {wide:.4f} 0 0 {high:.4f} {x + hair:.4f} {y + hair:.4f} cm BI/W {across}/H {lines}/BPC 1/IM true/D[1 0]"
+        f"/F/AHx ID {rows}>\nEI Q"
+    )
 
 
 def _stroked(runs: Iterable[Run], fonts: PdfFonts, stroke: float) -> Iterator[str]:
@@ -69,22 +71,33 @@ def _stroked(runs: Iterable[Run], fonts: PdfFonts, stroke: float) -> Iterator[st
     yield "Q"
 
 
-def _texts(runs: Iterable[Run], fonts: PdfFonts) -> Iterator[str]:
-    style: tuple[str, float] | None = None
-    gray: float | None = None
-    yield "BT"
+def _texts(runs: Iterable[Run], fonts: PdfFonts) -> list[str]:
+    style, gray, operators = ("", 0.0), -1.0, ["BT"]
     for _, text, font, size, x, y, run_gray, stroke in runs:
         if gray != run_gray:
             gray = run_gray
-            yield f"{gray:g} g {gray:g} G" if stroke else f"{gray:g} g"
-        place = f"1 0 0 1 {x:.3f} {y:.3f} Tm"
+            operators.append(f"{gray:g} g {gray:g} G" if stroke else f"{gray:g} g")
+        place = _placed(x, y)
+        if string := fixed_string(text, font):
+            if style != (font, size):
+                style = font, size
+                operators.append(f"/{fonts.fixed_name(font)} {size:g} Tf")
+            operators.append(f"{place}{string} Tj")
+            continue
         for name, string in fonts.encode(text, font):
             if style != (name, size):
                 style = name, size
-                yield f"/{name} {size:g} Tf"
-            yield f"{place} {string} Tj"
+                operators.append(f"/{name} {size:g} Tf")
+            operators.append(f"{place}{string} Tj")
             place = ""  # what is left of a text that takes several subsets follows where the last part ended
-    yield "ET"
+    operators.append("ET")
+    return operators
+
+
+# Labels of a job are alike: most of their texts stand in the same places.
+@lru_cache(maxsize=4096)
+def _placed(x: float, y: float) -> str:
+    return f"1 0 0 1 {x:.3f} {y:.3f} Tm "
 
 
 def _watermark(page: Page, fonts: PdfFonts) -> Iterator[str]:

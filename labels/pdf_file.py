@@ -32,6 +32,7 @@ class PdfFile:
         self._at = 0
         self._places: list[int] = []
         self._kids: list[int] = []
+        self._sizes: dict[tuple[float, float], bytes] = {}
         self._write(_HEADER)
         self._catalog, self._tree, self._resources = self.reserve(), self.reserve(), self.reserve()
 
@@ -58,9 +59,21 @@ class PdfFile:
 
     def add_page(self, width: float, height: float, content: bytes) -> None:
         """Write a page whose operators are ``content``; all pages share their fonts."""
-        drawn = self.add(deflated(content, level=self._level))
-        page = "<</Type/Page/Parent %d 0 R/Resources %d 0 R/MediaBox[0 0 %g %g]/Contents %d 0 R>>"
-        self._kids.append(self.add((page % (self._tree, self._resources, width, height, drawn)).encode("ascii")))
+        packed, shared = zlib.compress(content, self._level), self._page_of(width, height)
+        number = len(self._places) + 1
+        # Both objects at once: a document has thousands.
+        drawn = b"%d 0 obj\n<</Filter/FlateDecode/Length %d>>stream\n%b\nendstream\nendobj\n" % (
+            number, len(packed), packed,
+        )  # fmt: skip
+        self._places += (self._at, self._at + len(drawn))
+        self._kids.append(number + 1)
+        self._write(drawn + b"%d 0 obj\n%b%d 0 R>>\nendobj\n" % (number + 1, shared, number))
+
+    def _page_of(self, width: float, height: float) -> bytes:
+        if (width, height) not in self._sizes:
+            page = "<</Type/Page/Parent %d 0 R/Resources %d 0 R/MediaBox[0 0 %g %g]/Contents "
+            self._sizes[width, height] = (page % (self._tree, self._resources, width, height)).encode("ascii")
+        return self._sizes[width, height]
 
     def close(self, fonts: Mapping[str, int], info: Mapping[str, str]) -> str:
         """Write all that is left, with ``fonts`` by the name that pages call them; the SHA-256 of the whole file."""

@@ -2,21 +2,20 @@
 
 The Latin letters that nearly every label has are one fixed subset of each font, built once per process, with ASCII as
 its codes. Whatever else a document says goes into subsets of its own, in the order of first use: what was drawn before
-in the same process does not matter. The only part of ReportLab used here is its ``TTFontFace``.
+in the same process does not matter.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from threading import Lock
-from typing import Any, NamedTuple
-
-from reportlab.pdfbase import pdfmetrics
+from typing import NamedTuple
 
 from labels.fonts import BOLD, REGULAR
-from labels.pdf_file import PdfFile, deflated
+from labels.fonts.characters import undrawable
+from labels.fonts.registry import coverage
+from labels.pdf_file import PdfFile
+from labels.pdf_subsets import program_of, write_program
 
 _ASCII = "".join(map(chr, range(0x20, 0x7F)))
 # Codes above ASCII of the fixed subset: what the layouts themselves write, and the commonest signs of directions.
@@ -30,22 +29,6 @@ _TO_CODES = {ord(char): code for code, char in enumerate(_SIGNS, _FIRST_SIGN)} |
 _FIXED_CHARS = frozenset(_ASCII + _SIGNS + "\u00a0")
 # Codes of all other subsets: one byte, none that a reader of PDF might take for white space.
 _FIRST_CODE, _MOST = 0x21, 0x100 - 0x21
-_SYMBOLIC, _NONSYMBOLIC = 1 << 2, 1 << 5
-_CMAP_PART = 100
-
-_building = Lock()
-
-
-class _Program(NamedTuple):
-    """The parts of one subset, ready to be written."""
-
-    base_font: str
-    widths: str
-    first: int
-    last: int
-    descriptor: str
-    file: bytes
-    to_unicode: bytes
 
 
 class Subset(NamedTuple):
@@ -64,11 +47,15 @@ class PdfFonts:
         self._fixed: dict[str, str] = {}
         self._own: dict[str, list[Subset]] = {}
 
-    def encode(self, text: str, font: str) -> list[tuple[str, str]]:
+    def encode(self, text: str, font: str) -> Sequence[tuple[str, str]]:
         """``text`` as (name of the subset, PDF string), nearly always in one part."""
-        if font in _FIXED and (text.isascii() or _FIXED_CHARS.issuperset(text)):
-            return [(self._fixed.get(font) or self._use_fixed(font), _fixed_string(text))]
+        if string := fixed_string(text, font):
+            return ((self.fixed_name(font), string),)
         return list(self._parts(text.replace("\u00a0", " "), font))
+
+    def fixed_name(self, font: str) -> str:
+        """What pages call the fixed subset of ``font``, from now on a part of the document."""
+        return self._fixed.get(font) or self._use_fixed(font)
 
     def _use_fixed(self, font: str) -> str:
         codes = {char: ord(char) for char in _ASCII} | {char: _TO_CODES[ord(char)] for char in _SIGNS}
@@ -90,20 +77,31 @@ class PdfFonts:
             end = max(reach)
             name, _, codes = own[reach.index(end)]
             for char in text[:end]:
-                codes.setdefault(char, _FIRST_CODE + len(codes))
+                if char not in codes:
+                    _check_glyph(char, font)
+                    codes[char] = _FIRST_CODE + len(codes)
             yield name, f"<{bytes(codes[char] for char in text[:end]).hex()}>"
             text = text[end:]
 
     def write(self, file: PdfFile) -> dict[str, int]:
         """Write all subsets; the object of each by its name."""
         return {
-            subset.name: _write(file, _program(subset.font, tuple(subset.codes.items()))) for subset in self._subsets
+            subset.name: write_program(file, program_of(subset.font, tuple(subset.codes.items())))
+            for subset in self._subsets
         }
 
 
+def _check_glyph(char: str, font: str) -> None:
+    """Layouts ask before; a box in place of a letter is never drawn, whoever forgot to."""
+    if ord(char) not in coverage(font):
+        raise undrawable("LABEL_GLYPH_MISSING", "text", char)
+
+
 @lru_cache(maxsize=16384)
-def _fixed_string(text: str) -> str:
-    return f"({text.translate(_TO_CODES)})"
+def fixed_string(text: str, font: str) -> str | None:
+    """``text`` for the fixed subset of ``font``; None when there is none or it has not all of its characters."""
+    fixed = font in _FIXED and (text.isascii() or _FIXED_CHARS.issuperset(text))
+    return f"({text.translate(_TO_CODES)})" if fixed else None
 
 
 def _reach(codes: dict[str, int], text: str, *, grows: bool) -> int:
@@ -117,65 +115,6 @@ def _reach(codes: dict[str, int], text: str, *, grows: bool) -> int:
     return len(text)
 
 
-def _write(file: PdfFile, program: _Program) -> int:
-    stream, unicode = file.add(program.file), file.add(program.to_unicode)
-    descriptor = file.add(f"<<{program.descriptor}/FontFile2 {stream} 0 R>>".encode("ascii"))
-    named = (
-        f"<</Type/Font/Subtype/TrueType/BaseFont/{program.base_font}/FirstChar {program.first}/LastChar {program.last}"
-    )
-    return file.add(
-        f"{named}/Widths[{program.widths}]/FontDescriptor {descriptor} 0 R/ToUnicode {unicode} 0 R>>".encode("ascii")
-    )
-
-
-@lru_cache(maxsize=64)
-def _program(font: str, codes: tuple[tuple[str, int], ...]) -> _Program:
-    found: Any = pdfmetrics.getFont(font)
-    face = found.face
-    by_code = {code: ord(char) for char, code in codes}
-    first, last = min(by_code), max(by_code)
-    # The face reads its file as it goes, and wants a character for every code from 0; 0 stands for none.
-    with _building:
-        data: bytes = face.makeSubset([by_code.get(code, 0) for code in range(last + 1)])
-    tag = hashlib.sha256(repr((font, codes)).encode()).digest()
-    # Printers keep fonts by name: another subset of the same font must have another one.
-    base = f"{''.join(chr(65 + byte % 26) for byte in tag[:6])}+{face.name.decode('ascii')}"
-    widths = (face.getCharWidth(by_code[code]) if code in by_code else 0 for code in range(first, last + 1))
-    return _Program(
-        base,
-        " ".join(f"{width:g}" for width in widths),
-        first,
-        last,
-        _descriptor(face, base),
-        deflated(data, f"/Length1 {len(data)}", 9),
-        deflated(_to_unicode(by_code).encode("ascii"), level=9),
-    )
-
-
-def _descriptor(face: Any, base: str) -> str:
-    box = " ".join(f"{edge:g}" for edge in face.bbox)
-    flags = (face.flags & ~_NONSYMBOLIC) | _SYMBOLIC
-    return (
-        f"/Type/FontDescriptor/FontName/{base}/Flags {flags}/FontBBox[{box}]/ItalicAngle {face.italicAngle:g}"
-        f"/Ascent {face.ascent:g}/Descent {face.descent:g}/CapHeight {face.capHeight:g}/StemV {face.stemV:g}"
-        f"/MissingWidth {face.defaultWidth:g}"
-    )
-
-
-def _to_unicode(by_code: dict[int, int]) -> str:
-    """The character of each code, so that the text can be read and searched."""
-    rows = [f"<{code:02X}> <{char:04X}>" for code, char in sorted(by_code.items())]
-    parts = [rows[at : at + _CMAP_PART] for at in range(0, len(rows), _CMAP_PART)]
-    listed = "\n".join(f"{len(part)} beginbfchar\n{chr(10).join(part)}\nendbfchar" for part in parts)
-    return (
-        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-        "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"
-        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
-        f"1 begincodespacerange\n<00> <FF>\nendcodespacerange\n{listed}\n"
-        "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
-    )
-
-
 @cache
 def prepare() -> None:
     """Build the fixed subsets, so that the first label of a process is not later than the next."""
@@ -183,4 +122,4 @@ def prepare() -> None:
     for font in _FIXED:
         fonts.encode("A", font)
     for subset in fonts._subsets:
-        _program(subset.font, tuple(subset.codes.items()))
+        program_of(subset.font, tuple(subset.codes.items()))

@@ -16,7 +16,7 @@ from labels.pdf_fonts import PdfFonts
 from labels.stock import ROLL_4X2_203, Stock
 
 # Counts whenever the bytes of a label change that looks the same: a stored PDF names the version that reproduces it.
-RENDERER = "Nightstand label renderer 2"
+RENDERER = "Nightstand label renderer 3"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from reportlab.pdfgen.canvas import Canvas
 
-from labels.fit import text_width
 from labels.fonts import BOLD
+from labels.widths import text_width
 
 WATERMARK_GRAY = 0.82
 

@@ -11,10 +11,10 @@ from functools import lru_cache
 
 from reportlab.pdfbase import pdfmetrics
 
-from bench.peers.texts import STOCK, symbols, texts
+from bench.peers.texts import STOCK, pictures, texts
 from labels.content import DoseLabel
 from labels.fonts import BOLD, REGULAR
-from labels.page import Spans
+from labels.page import Picture
 from labels.pdf_file import PdfFile
 from labels.pdf_fonts import PdfFonts
 
@@ -33,12 +33,11 @@ def render_floor(labels: Sequence[DoseLabel]) -> bytes:
 
 def page(label: DoseLabel, fonts: PdfFonts) -> bytes:
     """The operators of one label."""
-    said, drawn = texts(label), symbols(label)
-    m, d = drawn.module, drawn.module / 2
-    rows = (drawn.bars,), drawn.rows
+    said, (bars, matrix) = texts(label), pictures(label)
+    d = STOCK.dot
     parts = [f"0 g {_LEFT} 61 120 25 re f"]
-    parts.append(f"q {m / 32:.8f} 0 0 {41 * d / 32:.8f} {440 * d:.4f} {202 * d:.4f} cm {_path(rows[0], 0)}f Q")
-    parts.append(f"q {m / 32:.8f} 0 0 {m / 32:.8f} {366 * d:.4f} {202 * d:.4f} cm {_path(rows[1], 1)}f Q\nBT")
+    parts.append(_picture(bars, 440 * d, 202 * d, 41 * d))
+    parts += [_picture(matrix, 366 * d, 202 * d, matrix.lines * d), "BT"]
     patient = ((said.patient, BOLD), (said.medicine, BOLD), (said.directions, REGULAR), (said.purpose, REGULAR))
     y = 129.0
     for text, font in patient:
@@ -55,19 +54,10 @@ def page(label: DoseLabel, fonts: PdfFonts) -> bytes:
     return "\n".join(parts).encode("latin-1")
 
 
-def _path(rows: Sequence[Spans], trim: int) -> str:
-    high = str(32 - 2 * trim)
-    return "".join(
-        [
-            "".join([_bar(span) for span in spans]).replace("Y", str(number * 32 + trim)).replace("H", high)
-            for number, spans in enumerate(rows)
-        ]
-    )
-
-
-@lru_cache(maxsize=4096)
-def _bar(span: tuple[int, int]) -> str:
-    return f"{span[0] * 32 + 1} Y {span[1] * 32 - 2} H re "
+def _picture(drawn: Picture, x: float, y: float, height: float) -> str:
+    width = drawn.width * drawn.dots
+    place = f"{width * STOCK.dot - 0.04:.4f} 0 0 {height - 0.04:.4f} {x + 0.02:.4f} {y + 0.02:.4f}"
+    return f"q {place} cm BI/W {width}/H {drawn.lines}/BPC 1/IM true/D[1 0]/F/AHx ID {drawn.rows}>\nEI Q"
 
 
 def _lines(

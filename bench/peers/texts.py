@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from labels.codes import code128, gs1_datamatrix
 from labels.content import DoseLabel
-from labels.page import Spans
+from labels.page import Picture, Spans
 from labels.stock import ROLL_4X2_203
 from pharmacy.core.quantities import format_mg
 
@@ -50,10 +50,14 @@ def texts(label: DoseLabel) -> Texts:
 
 def symbols(label: DoseLabel) -> Symbols:
     """Encoded as ours are."""
-    bars = code128(label.barcode_payload, STOCK)
+    bars, matrix = pictures(label)
+    return Symbols(bars.spans[0], bars.width, matrix.spans, matrix.dots * STOCK.dot)
+
+
+def pictures(label: DoseLabel) -> tuple[Picture, Picture]:
+    """The bars and the matrix, dot by dot."""
     identity = (("91", label.serial), ("92", label.lot_number), ("93", f"{label.beyond_use_on:%y%m%d}"))
-    matrix = gs1_datamatrix(identity, STOCK)
-    return Symbols(bars.bars, bars.modules, matrix.rows, matrix.module)
+    return code128(label.barcode_payload, STOCK).picture, gs1_datamatrix(identity, STOCK).picture
 
 
 def svg(rows: tuple[Spans, ...], width: int, *, height: int = 1) -> str:

@@ -11,13 +11,15 @@ from calendar import SUNDAY, Calendar
 from datetime import date
 
 from labels.contents.calendars import CalendarContainer, CalendarPage, Night, Take
-from labels.fit import Piece, text_width, too_wide, unbroken
+from labels.fit import too_wide
 from labels.fonts import BOLD
 from labels.layouts.dose_v1_texts import format_date
 from labels.layouts.kit import ITEM_GAP, KEY, SMALL, Block, Form, Stack, too_tall
 from labels.layouts.words import bullet, counted, fact, prose
 from labels.page import WHITE, Page, Rect
+from labels.pieces import Piece, unbroken
 from labels.stock import Stock
+from labels.widths import text_width
 from pharmacy.core.quantities import format_mg
 
 LAYOUT = "calendar-letter/1"

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from labels.codes import MatrixSymbol, code128
 from labels.errors import LabelError, label_error
-from labels.fit import Piece, text_width
 from labels.fonts import REGULAR
 from labels.layouts.kit import CAPITAL, DESCENT, GAP, Block, Form, Stack, too_tall
 from labels.page import WHITE, Page, Rect
+from labels.pieces import Piece
 from labels.stock import POINTS_PER_MM, Stock
+from labels.widths import text_width
 
 _READABLE, _READABLE_GAP = 6.0, 1.2
 _BESIDE = 4.0  # between small print and the codes

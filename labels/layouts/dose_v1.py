@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from labels.codes import code128
 from labels.content import DoseLabel
-from labels.fit import Piece
 from labels.fonts import REGULAR
 from labels.layouts import dose_v1_texts as texts
-from labels.layouts.dose_v1_draft import Parts, largest_that_fits
-from labels.layouts.dose_v1_place import place
+from labels.layouts.dose_v1_alike import page_of
+from labels.layouts.dose_v1_draft import Parts
 from labels.layouts.dose_v1_small import SmallPrint
 from labels.page import Page
+from labels.pieces import Piece
 from labels.stock import Stock
 
 LAYOUT = "dose-4x2/1"
@@ -30,7 +30,7 @@ def plan(label: DoseLabel, stock: Stock) -> Page:
     Raises ``LabelError`` naming the field: ``LABEL_TEXT_TOO_LONG``, ``LABEL_GLYPH_MISSING``,
     ``LABEL_SCRIPT_UNSUPPORTED`` or ``LABEL_BARCODE_TOO_LONG``.
     """
-    return place(largest_that_fits(_parts(label, stock), stock))
+    return page_of(_parts(label, stock), stock)
 
 
 def _parts(label: DoseLabel, stock: Stock) -> Parts:

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
+from typing import Generic, TypeVar
 
 from labels.codes import LinearSymbol, MatrixSymbol
 from labels.errors import LabelError, label_error
-from labels.fit import Line, Piece, text_width, too_wide, wrap
+from labels.fit import too_wide, wrapped
 from labels.layouts import dose_v1_sizes as sizes
-from labels.layouts.dose_v1_small import Small, SmallPrint
+from labels.layouts.dose_v1_header import Header, Place, header_of
+from labels.layouts.dose_v1_small import Small, SmallPrint, Zone, shape_of
 from labels.layouts.kit import drop, rise
+from labels.pieces import Line, Piece, Span
 from labels.stock import POINTS_PER_MM, Stock
+from labels.widths import text_width, unit_width
+
+MadeT = TypeVar("MadeT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +35,6 @@ class Parts:
     small: SmallPrint
     watermark: Piece | None
     matrix: MatrixSymbol | None = None
-
-
-class Header:
-    """The opioid warning and, to its right, the barcode with its payload below."""
-
-    def __init__(self, parts: Parts, stock: Stock, size: float) -> None:
-        symbol = parts.symbol
-        excess = symbol.width + 2 * symbol.quiet - sizes.MOST_BARCODE
-        if excess > 0:
-            rest = f"makes a barcode {excess / POINTS_PER_MM:.1f} mm too wide for this label; use fewer characters"
-            raise label_error("LABEL_BARCODE_TOO_LONG", parts.readable.field, rest)
-        self.bars_left = stock.snap(stock.width - max(symbol.quiet, stock.margin_x) - symbol.width)
-        self.box_width = self.bars_left - symbol.quiet - stock.margin_x
-        self.size = size
-        self.lines = wrap([parts.warning], self.box_width - 2 * sizes.BOX_PADDING_X, size)
-        self.readable_height = sizes.READABLE * sizes.CAPITAL + sizes.READABLE_GAP
-        box = ((len(self.lines) - 1) * sizes.WARNING_LEADING + 1) * self.size + 2 * sizes.BOX_PADDING_Y
-        self.height = max(box, symbol.least_height + self.readable_height)
 
 
 class Patient:
@@ -64,14 +53,20 @@ class Patient:
         self.height = max(stock.height / 2, needed)
         self.spare = self.height - needed
 
-    def _lines(self, item: list[Piece], width: float) -> list[Line]:
-        lines = wrap(item, width, self.size)
+    def _lines(self, item: list[Piece], width: float) -> tuple[Line, ...]:
+        if len(item) == 1 and item[0].plain:
+            name, text, font, _ = item[0]
+            wide = unit_width(text, font) * self.size
+            if wide <= width:
+                return ((Span(name, text, font, 0.0, wide),),)
+        lines = wrapped(tuple(item), width, self.size)
         if len(item) > 1 and len(lines) > 1:
             # Strength and form stand together below the name, wherever the name itself breaks.
-            return wrap(item[:1], width, self.size) + wrap(item[1:], width, self.size)
+            return wrapped(tuple(item[:1]), width, self.size) + wrapped(tuple(item[1:]), width, self.size)
         return lines
 
 
+@lru_cache(maxsize=4096)
 def _rise(text: str) -> float:
     """How high ``text`` stands above its baseline at size 1: an accent on the first line is not cut off."""
     marks = (min(len(unicodedata.normalize("NFD", char)) - 1, 2 if char.isupper() else 1) for char in text)
@@ -97,7 +92,7 @@ def largest_that_fits(parts: Parts, stock: Stock) -> Draft:
     zones = _Zones(parts, stock)
     for form in sizes.FORMS[:-1]:
         with suppress(LabelError):
-            if zones.may_fit(form):
+            if zones.fits(form):
                 return zones.draft(form)
     return zones.draft(sizes.FORMS[-1])
 
@@ -109,27 +104,45 @@ def _check_watermark(piece: Piece | None, stock: Stock) -> None:
         raise too_wide(piece.field, excess)
 
 
+class _Kept(dict[float, MadeT], Generic[MadeT]):
+    """What is made of each size when it is first asked for."""
+
+    def __init__(self, make: Callable[[float], MadeT]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, size: float) -> MadeT:
+        self[size] = self._make(size)
+        return self[size]
+
+
 class _Zones:
     """Each zone at each size, broken into lines once however many forms ask for it."""
 
     def __init__(self, parts: Parts, stock: Stock) -> None:
         self.parts, self.stock = parts, stock
-        self.header = cache(lambda size: Header(parts, stock, size))
-        self.patient = cache(lambda size: Patient(parts, stock, size))
-        self.small = cache(lambda size: Small(parts.small, stock, size, parts.matrix))
+        self._zone = Zone.on(stock, parts.matrix)
+        self._shape = shape_of(parts.small.widths(), self._zone)
+        place = Place(parts.symbol.width, parts.symbol.quiet, parts.symbol.least_height)
+        self.header = _Kept(lambda size: header_of(parts.warning, parts.readable.field, place, stock, size))
+        self.patient = _Kept(lambda size: Patient(parts, stock, size))
+
+    def small(self, size: float) -> Small:
+        return Small(self.parts.small, self._shape, self._zone, size)
 
     def room(self, form: sizes.Form) -> float:
         """The height that is left for the small print."""
-        taken = self.patient(form.patient).height + sizes.RULE + 2 * sizes.AIR + self.header(form.warning).height
+        taken = self.patient[form.patient].height + sizes.RULE + 2 * sizes.AIR + self.header[form.warning].height
         return self.stock.height - taken - self.stock.margin_y
 
-    def may_fit(self, form: sizes.Form) -> bool:
-        least = self.parts.small.least_height(self.stock.width - 2 * self.stock.margin_x, form.small)
-        return least <= self.room(form)
+    def fits(self, form: sizes.Form) -> bool:
+        """Whether all zones have room at the sizes of ``form``; ``LabelError`` where one is wider than the label."""
+        small = self._shape.at(form.small, self.parts.small)
+        return not small.lacking and small.height <= self.room(form)
 
     def draft(self, form: sizes.Form) -> Draft:
         """All zones at the sizes of ``form``, or the ``LabelError`` that says why not."""
-        header, patient, small = self.header(form.warning), self.patient(form.patient), self.small(form.small)
+        header, patient, small = self.header[form.warning], self.patient[form.patient], self.small(form.small)
         slack = self.room(form) - small.height
         draft = Draft(self.parts, self.stock, header, patient, small, slack)
         if slack < 0:
@@ -151,5 +164,5 @@ def _too_tall(draft: Draft) -> LabelError:
     return label_error("LABEL_TEXT_TOO_LONG", field, f"leaves no room: the label needs {more}; shorten it")
 
 
-def _longest(pieces: list[Piece]) -> str:
+def _longest(pieces: tuple[Piece, ...]) -> str:
     return max(pieces, key=lambda piece: text_width(piece.text, piece.font, 1)).field

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from labels.fit import Line, text_width
 from labels.layouts import dose_v1_sizes as sizes
 from labels.layouts.dose_v1_draft import Draft
 from labels.layouts.dose_v1_small import Small
 from labels.page import WHITE, Page, Rect
+from labels.pieces import Line
+from labels.widths import text_width
 
 
 def place(draft: Draft) -> Page:
@@ -92,7 +93,7 @@ def _small(page: Page, small: Small, top: float, between: float) -> None:
     _lines(page, small, small.pharmacy, y - between)
 
 
-def _lines(page: Page, small: Small, lines: list[Line], y: float) -> float:
+def _lines(page: Page, small: Small, lines: tuple[Line, ...], y: float) -> float:
     for line in lines:
         page.write(line, small.left, y, small.size)
         y -= small.pitch

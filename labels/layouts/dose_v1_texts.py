@@ -7,8 +7,8 @@ from datetime import date
 from functools import lru_cache
 
 from labels.content import DoseLabel, PharmacyBlock
-from labels.fit import GLUE, Piece, keep_amounts, unbroken
 from labels.fonts import BOLD, REGULAR, check_text
+from labels.pieces import GLUE, Piece, keep_amounts, unbroken
 from pharmacy.core.quantities import format_mg, format_number
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -44,9 +44,9 @@ def watermark_item(label: DoseLabel) -> Piece | None:
     return Piece("watermark", label.watermark, BOLD)
 
 
-def care_items(label: DoseLabel) -> list[Piece]:
+def care_items(label: DoseLabel) -> tuple[Piece, ...]:
     """Auxiliary texts, storage and statements, a bullet before each."""
-    return list(_care(label.auxiliary, label.storage, label.compounded_statement, label.inactive_ingredients))
+    return _care(label.auxiliary, label.storage, label.compounded_statement, label.inactive_ingredients)
 
 
 # Few combinations are in use at a time.
@@ -75,12 +75,12 @@ def record_columns(label: DoseLabel) -> list[list[list[Piece]]]:
     ]
 
 
-def pharmacy_items(label: DoseLabel) -> list[Piece]:
+def pharmacy_items(label: DoseLabel) -> tuple[Piece, ...]:
     """Who compounded and dispensed, for which prescriber."""
     items = [*_whose(label.pharmacy), Piece("prescriber_name", f"Prescriber {label.prescriber_name}")]
     if label.pharmacist_initials:
         items.append(_fact("pharmacist_initials", "RPh", label.pharmacist_initials))
-    return [*items, _fact("serial", "Label", label.serial)]
+    return (*items, _fact("serial", "Label", label.serial))
 
 
 @lru_cache(maxsize=64)

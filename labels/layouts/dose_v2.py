@@ -14,15 +14,15 @@ from dataclasses import replace
 from labels.codes import code128
 from labels.content import DoseLabel
 from labels.errors import LabelError
-from labels.fit import Piece, keep_amounts, unbroken
 from labels.fonts import BOLD, REGULAR
 from labels.layouts import dose_v1_texts as texts
-from labels.layouts.dose_v1_draft import Parts, largest_that_fits
-from labels.layouts.dose_v1_place import place
+from labels.layouts.dose_v1_alike import page_of
+from labels.layouts.dose_v1_draft import Parts
 from labels.layouts.dose_v1_small import SmallPrint
 from labels.layouts.dose_v2_more import plan_more
 from labels.layouts.identity import SMALL_MODULE, identity
 from labels.page import Page
+from labels.pieces import Piece, keep_amounts, unbroken
 from labels.stock import Stock
 
 LAYOUT = "dose-4x2/2"
@@ -42,12 +42,12 @@ def plan(label: DoseLabel, stock: Stock) -> tuple[Page, ...]:
     ``LABEL_SCRIPT_UNSUPPORTED``, ``LABEL_BARCODE_TOO_LONG`` or ``LABEL_PAYLOAD``.
     """
     try:
-        return (place(largest_that_fits(_parts(label, stock), stock)),)
+        return (page_of(_parts(label, stock), stock),)
     except LabelError as error:
         refused = error
     for moved in _moves(label):
         with suppress(LabelError):
-            first = place(largest_that_fits(_parts(_without(label, moved), stock, continued=True), stock))
+            first = page_of(_parts(_without(label, moved), stock, continued=True), stock)
             return first, plan_more(label, moved, stock)
     raise refused
 
@@ -72,7 +72,7 @@ def _parts(label: DoseLabel, stock: Stock, *, continued: bool = False) -> Parts:
         warning=texts.warning_item(label),
         symbol=code128(label.barcode_payload, stock),
         readable=Piece("barcode_payload", label.barcode_payload, REGULAR),
-        small=SmallPrint([*texts.care_items(label), *told], texts.record_columns(label), texts.pharmacy_items(label)),
+        small=SmallPrint((*texts.care_items(label), *told), texts.record_columns(label), texts.pharmacy_items(label)),
         watermark=texts.watermark_item(label),
         matrix=identity(label.serial, label.lot_number, label.beyond_use_on, stock, module=SMALL_MODULE),
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from labels.content import DoseLabel
-from labels.fit import Piece, keep_amounts, unbroken
 from labels.fonts import BOLD
 from labels.layouts.compose import Sketch, compose
 from labels.layouts.identity import identity
 from labels.layouts.kit import ITEM_GAP, KEY, SMALL, TEXT, Block, Form
 from labels.layouts.words import beyond_use, bullet, fact, legend, medicine
 from labels.page import Page
+from labels.pieces import Piece, keep_amounts, unbroken
 from labels.stock import Stock
 from pharmacy.core.quantities import format_number
 

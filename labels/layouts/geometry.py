@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from labels.errors import problem
-from labels.fit import text_width
 from labels.layouts.kit import DESCENT
 from labels.page import Page, Run
 from labels.stock import Stock
+from labels.widths import text_width
 from pharmacy.core.errors import Problem
 
 _TOLERANCE = 0.02

@@ -10,12 +10,15 @@ import math
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from labels.errors import LabelError, label_error
-from labels.fit import Line, Piece, text_width, wrap
+from labels.fit import wrap
 from labels.page import BLACK, WHITE, Page, Rect
+from labels.pieces import Line, Piece
 from labels.stock import POINTS_PER_MM
+from labels.widths import text_width
 
 # Ems above and below the baseline: DejaVu Sans, and the highest letters of the fonts for other scripts.
 CAPITAL, ACCENT, DESCENT = 0.73, 0.2, 0.24
@@ -67,6 +70,7 @@ class Block:
         return usual if said.isascii() else max(usual, rise(said) + drop(said) - _NEAR)
 
 
+@lru_cache(maxsize=4096)
 def rise(text: str) -> float:
     """How high ``text`` stands above its baseline at size 1."""
     marks = (min(count, 2 if letter.isupper() else 1) for letter, count in _marked(text))
@@ -97,6 +101,8 @@ def _marked(text: str) -> Iterator[tuple[str, int]]:
 
 def drop(text: str) -> float:
     """How far ``text`` reaches below its baseline at size 1."""
+    if max(text, default="") < "\u0600":
+        return DESCENT
     tails = (_LONG_TAIL if char in _LONG_TAILED else _TAIL for char in text if is_arabic(char))
     return max(tails, default=DESCENT)
 

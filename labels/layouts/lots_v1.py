@@ -8,13 +8,13 @@ sees colours. What does not fit there fits ``finished-lot-4x2/1`` and ``ingredie
 from __future__ import annotations
 
 from labels.contents.lots import QUARANTINED, FinishedLotLabel, IngredientLotLabel
-from labels.fit import Piece
 from labels.fonts import BOLD
 from labels.layouts.compose import Sketch, compose
 from labels.layouts.identity import SMALL_MODULE, identity
 from labels.layouts.kit import ITEM_GAP, KEY, SMALL, TEXT, Block, Form
 from labels.layouts.words import beyond_use, counted, dated, fact, legend, legend_piece, medicine, prose
 from labels.page import Page
+from labels.pieces import Piece
 from labels.stock import Stock
 
 FINISHED, INGREDIENT = "finished-lot-2.25x1.25/1", "ingredient-lot-2.25x1.25/1"

@@ -14,17 +14,17 @@ from dataclasses import fields
 from labels.codes import code128
 from labels.contents.packs import PackContainer, PackLabel
 from labels.errors import LabelError
-from labels.fit import Piece, keep_amounts, unbroken
 from labels.fonts import BOLD, REGULAR, check_text
 from labels.layouts.compose import Sketch, compose
-from labels.layouts.dose_v1_draft import Parts, largest_that_fits
-from labels.layouts.dose_v1_place import place
+from labels.layouts.dose_v1_alike import page_of
+from labels.layouts.dose_v1_draft import Parts
 from labels.layouts.dose_v1_small import SmallPrint
 from labels.layouts.dose_v1_texts import format_date
 from labels.layouts.identity import SMALL_MODULE, identity
 from labels.layouts.kit import ITEM_GAP, KEY, SMALL, Block, Form
 from labels.layouts.words import beyond_use, bullet, counted, dated, fact, legend
 from labels.page import Page
+from labels.pieces import Piece, keep_amounts, unbroken
 from labels.stock import Stock
 from pharmacy.core.quantities import format_mg
 
@@ -57,11 +57,11 @@ def _first(label: PackLabel, care: list[Piece], stock: Stock) -> Page:
         warning=Piece("opioid_warning", label.opioid_warning, BOLD),
         symbol=code128(label.barcode_payload, stock),
         readable=Piece("barcode_payload", label.barcode_payload, REGULAR),
-        small=SmallPrint(care, _record(label), _pharmacy(label)),
+        small=SmallPrint(tuple(care), _record(label), tuple(_pharmacy(label))),
         watermark=Piece("watermark", label.watermark, BOLD) if label.watermark else None,
         matrix=identity(label.serial, None, label.beyond_use_on, stock, module=SMALL_MODULE),
     )
-    return place(largest_that_fits(parts, stock))
+    return page_of(parts, stock)
 
 
 def _second(label: PackLabel, held: list[Piece], stock: Stock) -> Page:

@@ -7,7 +7,6 @@ on is 12 points or more all the same (USP <17>, ISMP), the rest 6 or more.
 from __future__ import annotations
 
 from labels.contents.packs import StepLabel
-from labels.fit import Piece, unbroken
 from labels.fonts import BOLD
 from labels.layouts.compose import Sketch, compose
 from labels.layouts.dose_v1_texts import format_date
@@ -15,6 +14,7 @@ from labels.layouts.identity import identity
 from labels.layouts.kit import ITEM_GAP, KEY, SMALL, Block, Form
 from labels.layouts.words import beyond_use, counted, fact, legend, medicine, prose
 from labels.page import Page
+from labels.pieces import Piece, unbroken
 from labels.stock import Stock
 from pharmacy.core.quantities import format_mg
 

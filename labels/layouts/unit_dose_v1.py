@@ -7,12 +7,12 @@ Contents after California B&P 4128.5.
 from __future__ import annotations
 
 from labels.contents.packs import UnitDoseLabel
-from labels.fit import Piece
 from labels.layouts.compose import Sketch, compose
 from labels.layouts.identity import identity
 from labels.layouts.kit import ITEM_GAP, KEY, SMALL, TEXT, Block, Form
 from labels.layouts.words import beyond_use, counted, dated, fact, legend_piece, medicine, prose
 from labels.page import Page
+from labels.pieces import Piece
 from labels.stock import Stock
 
 LAYOUT = "unit-dose-2.625x1/1"

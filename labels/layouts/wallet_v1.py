@@ -7,11 +7,11 @@ What a stranger in an emergency has to see is white on black; nothing is below 7
 from __future__ import annotations
 
 from labels.contents.calendars import WalletCard
-from labels.fit import Piece, unbroken
 from labels.fonts import BOLD
 from labels.layouts.kit import ITEM_GAP, KEY, SMALL, TEXT, Block, Form, Stack, too_tall
 from labels.layouts.words import bullet, fact
 from labels.page import Page, Rect
+from labels.pieces import Piece, unbroken
 from labels.stock import Stock
 from pharmacy.core.quantities import format_mg
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from labels.fit import Piece, keep_amounts, unbroken
 from labels.fonts import BOLD, REGULAR
 from labels.layouts.dose_v1_texts import format_date
 from labels.layouts.kit import SMALL, Block
+from labels.pieces import Piece, keep_amounts, unbroken
 from pharmacy.core.quantities import format_mg, format_number
 
 

@@ -54,7 +54,13 @@ def _sorted_by_object(text: Any) -> dict[int, list[Glyph]]:
 
 
 def _runs_back(glyphs: list[Glyph]) -> bool:
-    return any(unicodedata.bidirectional(glyph.char) in {"R", "AL"} for glyph in glyphs)
+    return runs_back([glyph.char for glyph in glyphs])
+
+
+def runs_back(chars: list[str]) -> bool:
+    """Whether any of ``chars`` is of a script that runs from right to left."""
+    # Hebrew is the first of them in Unicode.
+    return max(chars) >= "\u0590" and any(unicodedata.bidirectional(char) in {"R", "AL"} for char in chars)
 
 
 def _from_left_to_right(text: Any, glyphs: list[Glyph], places: list[int]) -> list[Glyph]:

@@ -9,7 +9,7 @@ from labels.readback import placing
 from labels.readback.matching import Tiling, folded, stream_of, tile
 from labels.readback.paper import Paper, Text
 from labels.readback.pdfium import read_page
-from labels.readback.raster import Raster
+from labels.readback.raster import Raster, dots_per_inch
 from labels.readback.report import Finding
 from labels.readback.symbols import symbol_findings
 from labels.readback.wanted import Demand, Sheet, Wanted
@@ -22,7 +22,7 @@ def read(document: Any, index: int) -> tuple[Paper, Raster]:
     page = document[index]
     try:
         paper = read_page(page, index)
-        return paper, Raster(page, paper.height)
+        return paper, Raster(page, paper.height, dots_per_inch(paper.fineness))
     finally:
         page.close()
 

@@ -75,16 +75,23 @@ class Text:
 
 
 class Shape(NamedTuple):
-    """A painted rectangle, or the rectangle around something that is none."""
+    """A painted rectangle, or the rectangle around something that is none.
+
+    Of a barcode that is painted as a whole, ``module`` is the least width and height of what is black in it.
+    """
 
     z: int
     box: Box
     gray: float
+    module: tuple[float, float] | None = None
 
 
 @dataclass(slots=True)
 class Paper:
-    """One page. ``strange`` names what has no place on a label: pictures, shadings, notes."""
+    """One page. ``strange`` names what has no place on a label: shadings, notes.
+
+    ``pictures`` are all that are no barcodes, ``fineness`` is the dots to the inch of those that are.
+    """
 
     index: int
     width: float
@@ -93,6 +100,7 @@ class Paper:
     shapes: list[Shape]
     pictures: list[Box]
     strange: list[str]
+    fineness: float = 0.0
 
 
 def part_of(paper: Paper, box: Box) -> Paper:

@@ -15,6 +15,7 @@ import pypdfium2.raw as raw
 
 from labels.readback import calls
 from labels.readback.glyphs import glyphs_by_object
+from labels.readback.masks import read_mask
 from labels.readback.paper import Box, Glyph, Paper, Shape, Text, union
 
 _MOVE: int = raw.FPDF_SEGMENT_MOVETO
@@ -58,7 +59,10 @@ def read_page(page: pypdfium2.PdfPage, index: int) -> Paper:
         paper.strange.append("the page has notes or form fields")
     glyphs = glyphs_by_object(page)
     for item in _objects(page):
-        _READERS.get(item.kind, _strange)(item, glyphs, paper)
+        if item.kind == raw.FPDF_PAGEOBJ_IMAGE:
+            _picture(item, page.raw, paper)
+        else:
+            _READERS.get(item.kind, _strange)(item, glyphs, paper)
     return paper
 
 
@@ -150,7 +154,15 @@ def _around(xs: list[float], ys: list[float], matrix: Matrix) -> Box:
     return union(Box(*point, *point) for point in map(matrix.point, xs, ys))
 
 
-def _picture(item: _Object, _: dict[int, list[Glyph]], paper: Paper) -> None:
+def _picture(item: _Object, page: Any, paper: Paper) -> None:
+    matrix = _matrix(item.handle).then(item.around)
+    upright = not matrix.b and not matrix.c and matrix.a > 0 < matrix.d
+    if upright and (mask := read_mask(item.handle, page)):
+        box = _around([mask.x0, mask.x1], [mask.y0, mask.y1], matrix)
+        module = mask.run * matrix.a, mask.rise * matrix.d
+        paper.shapes.append(Shape(item.z, box, _gray(item.handle), module))
+        paper.fineness = max(paper.fineness, mask.dots / matrix.a * 72)
+        return
     left, bottom, right, top = _bounds(item.handle)
     paper.pictures.append(_around([left, left, right, right], [bottom, top, bottom, top], item.around))
 
@@ -159,7 +171,7 @@ def _strange(item: _Object, _: dict[int, list[Glyph]], paper: Paper) -> None:
     paper.strange.append("something is drawn that is neither text nor shape")
 
 
-_READERS = {raw.FPDF_PAGEOBJ_TEXT: _text, raw.FPDF_PAGEOBJ_PATH: _path, raw.FPDF_PAGEOBJ_IMAGE: _picture}
+_READERS = {raw.FPDF_PAGEOBJ_TEXT: _text, raw.FPDF_PAGEOBJ_PATH: _path}
 
 
 def _matrix(handle: Any) -> Matrix:

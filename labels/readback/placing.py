@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from labels.readback.glyphs import runs_back
 from labels.readback.matching import Match
 from labels.readback.paper import Box, Glyph, Paper, Shape, Text, union
 from labels.readback.report import Finding
@@ -24,7 +25,7 @@ _INDENT = 6.0  # of a text in a bar
 def size_findings(match: Match, page: int) -> Iterator[Finding]:
     """Too small, condensed, turned, or in a font that the file does not bring along."""
     name = match.wanted.field
-    place = union(glyph.box for _, glyphs in match.parts for glyph in glyphs)
+    place = union(_box(text, glyphs) for text, glyphs in match.parts)
     most = match.wanted.within
     if most and (place.x1 - place.x0 > most[0] or place.y1 - place.y0 > most[1]):
         yield Finding("READBACK_ORDER", name, f"what belongs to {name} does not stand together", page)
@@ -146,7 +147,7 @@ def _flow_findings(zone: Zone, by_field: Mapping[str, Match], page: int) -> Iter
         parts = [(match.wanted.field, text, glyphs) for match in flow for text, glyphs in match.parts]
         if any(_runs_back(glyphs) for _, _, glyphs in parts):
             continue  # its lines are read from the right
-        left = min(union(glyph.box for glyph in glyphs).x0 for _, _, glyphs in parts)
+        left = min(_box(text, glyphs).x0 for _, text, glyphs in parts)
         for (_, before, glyphs), (name, text, following) in pairwise(parts):
             if _only_marks(text) or _only_marks(before):
                 continue
@@ -155,15 +156,20 @@ def _flow_findings(zone: Zone, by_field: Mapping[str, Match], page: int) -> Iter
 
 
 def _goes_on(last: tuple[Text, list[Glyph]], text: tuple[Text, list[Glyph]], left: float) -> bool:
-    here, there = union(glyph.box for glyph in last[1]), union(glyph.box for glyph in text[1])
+    here, there = _box(*last), _box(*text)
     drop = last[0].baseline - text[0].baseline
     if abs(drop) < 0.2 * text[0].size:
         return there.x0 > here.x1 - _TOUCH
     return 0 < drop < _NEXT_LINE * max(text[0].size, last[0].size) and there.x0 - left < _INDENT
 
 
+def _box(text: Text, glyphs: list[Glyph]) -> Box:
+    """The box around ``glyphs`` of ``text``, which nearly always are all of it."""
+    return text.box if len(glyphs) == len(text.glyphs) else union(glyph.box for glyph in glyphs)
+
+
 def _runs_back(glyphs: list[Glyph]) -> bool:
-    return any(unicodedata.bidirectional(glyph.char) in {"R", "AL"} for glyph in glyphs)
+    return runs_back([glyph.char for glyph in glyphs])
 
 
 def _lowest(matches: list[Match]) -> float:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import pypdfium2
+import pypdfium2.raw as raw
 import zxingcpp
 from PIL import Image
 
@@ -14,9 +17,33 @@ from labels.readback.paper import Box, Text
 DPI, SHEET_DPI = 203, 300
 # A printer puts down a dot or it does not: what is lighter than this it leaves out.
 _BLACK, _WHITE, _MIDDLE = 160, 255, 0.5
+_HAIR = 1e-6
+_AS_DRAWN = raw.FPDF_GRAYSCALE | raw.FPDF_ANNOT
 _PAPER, _INK = b"\xff", b"\x00"
 _DOTS = [0] * _BLACK + [_WHITE] * (256 - _BLACK)
 _FORMATS = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.DataMatrix])
+
+
+def _rendered(page: pypdfium2.PdfPage, scale: float) -> tuple[Image.Image, float]:
+    """``page`` with its lower left corner on one, and how many pixels its upper edge is below that of the image.
+
+    Not by PDFium's own choice, which stretches a page to whole pixels and so moves every edge out of its place.
+    """
+    width, height = page.get_size()
+    wide, high = math.ceil(width * scale - _HAIR), math.ceil(height * scale - _HAIR)
+    down = high - height * scale
+    bitmap = pypdfium2.PdfBitmap.new_native(wide, high, raw.FPDFBitmap_Gray)
+    bitmap.fill_rect((255, 255, 255, 255), 0, 0, wide, high)
+    matrix, clip = raw.FS_MATRIX(scale, 0, 0, scale, 0, down), raw.FS_RECTF(0, 0, wide, high)
+    raw.FPDF_RenderPageBitmapWithMatrix(bitmap.raw, page.raw, ctypes.byref(matrix), ctypes.byref(clip), _AS_DRAWN)
+    image = Image.frombuffer("L", (wide, high), bytes(bitmap.buffer), "raw", "L", bitmap.stride, 1)
+    bitmap.close()
+    return image, down
+
+
+def dots_per_inch(fineness: float) -> int:
+    """Those of the printer that a page was made for, by those of its barcodes."""
+    return SHEET_DPI if fineness > (DPI + SHEET_DPI) / 2 else DPI
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +60,10 @@ class Raster:
     """One page of ``height`` points as an image; ``dx`` and ``dy`` are pixels left of and above its corner."""
 
     def __init__(self, page: pypdfium2.PdfPage, height: float, dpi: int = DPI) -> None:
-        self.scale, self.dx, self.dy = dpi / 72, 0.0, 0.0
-        # A hair less, or rounding gives one row more than the page has dots, and every edge is a little out of place.
-        bitmap = page.render(scale=self.scale * (1 - 1e-9), grayscale=True)
-        size = (bitmap.width, bitmap.height)
-        self.image: Image.Image = Image.frombuffer("L", size, bytes(bitmap.buffer), "raw", "L", bitmap.stride, 1)
+        self.scale, self.dx = dpi / 72, 0.0
+        self.image, self.dy = _rendered(page, self.scale)
         self.ink = self.image.point(_DOTS)
         self.height = height
-        bitmap.close()
 
     def part(self, box: Box) -> Raster:
         """``box`` as a page of its own."""

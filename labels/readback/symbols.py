@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from labels.readback.paper import Box, Paper, Text, union
+from labels.readback.paper import Box, Paper, Shape, Text, union
 from labels.readback.raster import Raster, Scan
 from labels.readback.report import Finding
 from labels.readback.wanted import Symbol
@@ -52,24 +52,27 @@ def _closer_until_read(raster: Raster, wanted: Sequence[Symbol]) -> list[Scan]:
 
 def _faults(paper: Paper, raster: Raster, symbol: Symbol, scan: Scan, texts: Sequence[Text]) -> Iterator[str]:
     near = scan.box.grown(_NEAR)
-    modules = [shape.box for shape in paper.shapes if shape.gray < _DARK and _centred(shape.box, near)]
-    modules += [box for box in paper.pictures if box.meets(scan.box)]
-    if not modules:
+    parts = [shape for shape in paper.shapes if shape.gray < _DARK and _centred(shape.box, near)]
+    if not parts:
         yield "the barcode is not drawn on the page itself"
         return
-    area = union(modules)
-    module = min(box.x1 - box.x0 for box in modules)
+    area = union(part.box for part in parts)
+    wide, high = zip(*map(_module, parts), strict=True)
     if symbol.format == "Code128":
-        yield from _bar_faults(raster, area, modules)
-        around = area.grown(symbol.quiet * module, 0.0)
+        yield from _bar_faults(raster, area, [part.box for part in parts])
+        around = area.grown(symbol.quiet * min(wide), 0.0)
     else:
-        around = area.grown(symbol.quiet * min(module, *(box.y1 - box.y0 for box in modules)))
+        around = area.grown(symbol.quiet * min(*wide, *high))
     if not scan.unharmed:
         yield "modules of the barcode are wrong; it reads only thanks to error correction"
     if any(text.box.meets(around, _HAIR) for text in texts):
         yield "a text stands in the blank space around the barcode"
     if not all(raster.is_blank(strip) for strip in _strips(area, around)):
         yield "the space around the barcode is not blank"
+
+
+def _module(part: Shape) -> tuple[float, float]:
+    return part.module or (part.box.x1 - part.box.x0, part.box.y1 - part.box.y0)
 
 
 def _centred(box: Box, area: Box) -> bool:

@@ -10,11 +10,11 @@ from reportlab.graphics.shapes import Drawing, Rect, String
 from reportlab.graphics.widgets.markers import makeMarker
 from reportlab.lib.colors import black, white
 
-from labels.fit import text_width
 from labels.fonts import BOLD, REGULAR
 from labels.sheets import draw_sizes as sizes
 from labels.sheets.blocks import Chart
 from labels.sheets.draw_parts import Body, height, words
+from labels.widths import text_width
 from pharmacy.core.quantities import format_number
 
 _HEIGHT, _SIZE, _LINE = 218.0, 10.0, 12.0

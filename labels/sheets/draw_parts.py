@@ -12,9 +12,10 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph
 
 from labels.codes import code128
-from labels.fit import GLUE, text_width
 from labels.fonts import BOLD
+from labels.pieces import GLUE
 from labels.sheets import draw_sizes as sizes
+from labels.widths import text_width
 
 # No line ends between a number and its unit (ISMP).
 _AMOUNT = re.compile(r"(?<=\d) (?=[^\W\d_]|[%\u00b0])")

@@ -33,8 +33,8 @@ def _text(values: list[int]) -> str:
     compact, text = values[0] == _START_C, ""
     assert values[0] in {_START_B, _START_C}
     for value in values[1:]:
-        if value in {_TO_B, _TO_C}:
-            compact = value == _TO_C
+        if value == (_TO_B if compact else _TO_C):  # 99 is a pair of digits in set C
+            compact = not compact
         else:
             text += f"{value:02d}" if compact else chr(value + 32)
     return text

@@ -11,12 +11,12 @@ import pytest
 from bench.contents import LABEL
 from labels.content import DoseLabel
 from labels.errors import LabelError
-from labels.fit import text_width
 from labels.fonts import BOLD, REGULAR
 from labels.layouts.dose_v1 import LAYOUT, plan
 from labels.layouts.dose_v1_texts import format_date
 from labels.page import Page, Rect, Run
 from labels.stock import ROLL_4X2_203, STOCKS, Stock
+from labels.widths import text_width
 from tests.labels.cases import LONG_DIRECTIONS, LONG_NAME, VARIANTS
 
 PATIENT_FIELDS = ["patient_name", "drug_name", "strength_mg", "dosage_form", "directions", "purpose"]

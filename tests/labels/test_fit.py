@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labels.errors import LabelError
-from labels.fit import GLUE, Line, Piece, keep_amounts, text_width, unbroken, wrap
+from labels.fit import wrap
 from labels.fonts import BOLD, HAN, REGULAR
+from labels.pieces import GLUE, Line, Piece, keep_amounts, unbroken
+from labels.widths import text_width
 from tests.labels import names
 
 WORDS = st.lists(st.text("abcdefgh-", min_size=1, max_size=9), min_size=1, max_size=30).map(" ".join)

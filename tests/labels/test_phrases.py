@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from labels.errors import LabelError
-from labels.fit import Piece
 from labels.fonts import BOLD, REGULAR
 from labels.lint import lint
 from labels.phrases import STATEMENT, Phrase, Translation, library, phrase, placeholders, recognise
+from labels.pieces import Piece
 
 LANGUAGES = ("es", "zh", "ko", "ru", "vi")
 PHRASES = list(library().phrases.values())

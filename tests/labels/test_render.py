@@ -15,12 +15,15 @@ from bench.contents import LABEL, dose_label
 from bench.verify import barcodes, faults, identity_text, matrices, page_texts, raster, squeezed
 from labels.content import DoseLabel
 from labels.errors import LabelError
+from labels.fonts import REGULAR
 from labels.layouts import CURRENT, LAYOUTS
 from labels.layouts.dose_v1_texts import format_date
+from labels.pdf_fonts import PdfFonts
 from labels.render import RenderedLabel, render_document, render_label
 from labels.stock import ROLL_4X2_300, Stock
 from pharmacy.core.quantities import format_mg, format_number
 from tests.labels.cases import SAMPLE, VARIANTS, fields
+from tests.refusal import refuses
 
 each_variant = pytest.mark.parametrize("label", VARIANTS.values(), ids=VARIANTS)
 
@@ -153,6 +156,11 @@ def test_refuses_stock_the_layout_is_not_made_for() -> None:
     with pytest.raises(LabelError) as caught:
         render_label(LABEL, stock=small)
     assert (caught.value.code, caught.value.field) == ("LABEL_STOCK", "stock")
+
+
+def test_no_font_draws_a_letter_that_it_has_not() -> None:
+    with refuses(LabelError, "LABEL_GLYPH_MISSING", field="text"):
+        PdfFonts().encode("Ana \u7761", REGULAR)
 
 
 def test_prints_on_300_dpi_stock() -> None:

@@ -19,10 +19,11 @@ from bench.contents import LABEL
 from bench.verify import barcodes, raster, squeezed
 from labels.content import DoseLabel
 from labels.errors import LabelError
-from labels.fit import Piece, wrap
+from labels.fit import wrap
 from labels.fonts import BOLD, REGULAR
 from labels.fonts.registry import ARABIC, ARABIC_BOLD, FOLDER, HAN, HANGUL
 from labels.page import Page
+from labels.pieces import Piece
 from labels.render import render_label, render_pages
 from labels.shaping import BOLD_STROKE, expected_extraction, shaped_runs, shaped_width
 from tests.labels import names

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import io
+import re
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import Any
 
 import pypdf
@@ -12,8 +14,8 @@ import pypdf.annotations
 import pypdfium2
 import pypdfium2.raw as raw
 
+from labels.readback.masks import mask_rows
 from labels.readback.paper import Box
-from labels.readback.pdfium import read_page
 
 Edit = Callable[[Any, Any], None]  # a page and its text page
 
@@ -144,21 +146,47 @@ def write(said: str, x: float, y: float, size: float = 6.0) -> Edit:
     return edit
 
 
+def picture(number: int, *matrix: float) -> Edit:
+    """Barcode ``number`` in the order of painting moved, scaled or turned about its middle by ``a b c d e f``."""
+
+    def edit(page: Any, _: Any) -> None:
+        found = list(_objects(page, raw.FPDF_PAGEOBJ_IMAGE))[number]
+        left, bottom, right, top = corners(found)
+        x, y = (left + right) / 2, (bottom + top) / 2
+        raw.FPDFPageObj_Transform(found, 1, 0, 0, 1, -x, -y)
+        raw.FPDFPageObj_Transform(found, *matrix)
+        raw.FPDFPageObj_Transform(found, 1, 0, 0, 1, x, y)
+
+    return edit
+
+
 def nothing(_: Any, __: Any) -> None:
     """The control: the page is written anew and nothing is changed."""
 
 
 def modules(pdf: bytes, *, matrix: bool) -> list[Box]:
-    """The dark rectangles of the DataMatrix, or of the Code 128, from left to right."""
+    """The dark runs of the DataMatrix, or the bars of the Code 128, from left to right."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        shapes = [shape.box for shape in read_page(document[0], 0).shapes if shape.gray < 0.4]
+        found = [_runs(each) for each in _objects(document[0], raw.FPDF_PAGEOBJ_IMAGE)]
     finally:
         document.close()
-    # Bars are high and narrow, modules are low; rules, frames and boxes are wide.
-    bars = [box for box in shapes if box.y1 - box.y0 > 10 and box.x1 - box.x0 < 5]
-    low = [box for box in shapes if box.y1 - box.y0 < 1.8 and box.x1 - box.x0 < 25]
-    return sorted(low if matrix else bars)
+    return sorted(next(runs for runs in found if (len(runs[1]) > 1) is matrix)[0])
+
+
+def _runs(picture: Any) -> tuple[list[Box], list[str]]:
+    """The dark runs of a barcode, each as high as all rows that are alike, and those rows."""
+    left, bottom, right, top = corners(picture)
+    wide, high = ctypes.c_uint(), ctypes.c_uint()
+    assert raw.FPDFImageObj_GetImagePixelSize(picture, ctypes.byref(wide), ctypes.byref(high))
+    rows = [(bits, len(list(same))) for bits, same in groupby(mask_rows(picture, wide.value, high.value))]
+    dot, line = (right - left) / wide.value, (top - bottom) / high.value
+    boxes, y = list[Box](), top
+    for bits, lines in rows:
+        y -= lines * line
+        for run in re.finditer("1+", bits):
+            boxes.append(Box(left + run.start() * dot, y, left + run.end() * dot, y + lines * line))
+    return boxes, [bits for bits, _ in rows]
 
 
 def pages(pdf: bytes, order: list[int]) -> bytes:
