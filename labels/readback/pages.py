@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from labels.readback import placing
+from labels.readback.boxes import box_findings
 from labels.readback.matching import Tiling, folded, stream_of, tile
 from labels.readback.paper import Paper, Text
 from labels.readback.pdfium import read_page
@@ -54,6 +55,7 @@ def text_findings(
     yield from placing.paper_findings(paper, paper_wanted, texts)
     yield from placing.overlap_findings(texts, number)
     yield from placing.cover_findings(paper, texts)
+    yield from box_findings(texts, number)
     if any(raster.hides_ink(text) for text in texts):
         yield Finding("READBACK_INVISIBLE", "page", "a letter of a text cannot be seen", number)
 
