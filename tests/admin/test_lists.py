@@ -17,7 +17,10 @@ from compounding.fills.models import Fill, NearMiss, TitrationPack
 from compounding.fills.services import start_fill
 from compounding.formulas.models import Formula, FormulaVersion
 from compounding.inventory.models import Lot, Material, MaterialKind
-from labels.printing.models import PrintedLabel, PrintJob
+from labels.phrases import library
+from labels.printing.models import PrintedLabel, PrintJob, PrintRun
+from labels.wordings.models import WordingApproval
+from labels.wordings.services import approve_wording
 from pharmacy.orders.models import Order
 from pharmacy.people.models import Patient, Pharmacy, Prescriber, Staff
 from pharmacy.signatures.models import Signature
@@ -56,6 +59,12 @@ def _more(world: World, prescriber: Any, technician: Any, pharmacist: Any) -> No
         Staff.objects.create_user(f"person{number}")
         job = PrintJob.objects.create(title="More", requested_by=technician, requested_at=make.NOW, labels_total=1)
         _label(world.label, job, number)
+        PrintRun.objects.create(pdf_sha256="a" * 64, started_by=technician, started_at=make.NOW)
+    for code, phrase in library().phrases.items():
+        for language in phrase.translations:
+            approve_wording(
+                code, language, compared_with="Board", actor=pharmacist, password=make.PASSWORD, at=make.NOW
+            )
 
 
 def _label(like: PrintedLabel, job: PrintJob, number: int) -> None:
@@ -89,6 +98,8 @@ def test_every_list_was_measured() -> None:
         NearMiss,
         PrintJob,
         PrintedLabel,
+        PrintRun,
+        WordingApproval,
         Signature,
         Staff,
     }
