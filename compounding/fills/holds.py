@@ -24,9 +24,13 @@ def _lot_problems(label: PrintedLabel, on: date) -> Iterator[Problem]:
     return lot_problems(found, on=on)
 
 
+def _lock_fill(label: PrintedLabel) -> Fill | None:
+    return Fill.objects.select_for_update().filter(pk=_fill_key(label)).first()
+
+
 def _follow(old: PrintedLabel, new: PrintedLabel) -> None:
     """The fill goes on with the reprinted label. Raises ``Refused`` once its containers were confirmed as labelled."""
-    fill = Fill.objects.select_for_update().filter(pk=_fill_key(old)).first()
+    fill = _lock_fill(old)
     if fill is None:
         return
     if fill.status != FillStatus.ALLOCATED:
@@ -44,4 +48,4 @@ def _fill_key(label: PrintedLabel) -> int:
 
 def register() -> None:
     """Called once when Django has loaded all models."""
-    holds.register(_PREFIX, _lot_problems, replaced=_follow)
+    holds.register(_PREFIX, _lot_problems, replaced=_follow, locks=_lock_fill)

@@ -118,10 +118,11 @@ def _likeness(parts: Parts, pieces: Sequence[Piece], stock: Stock) -> tuple[Any,
     items, symbol, matrix = parts.patient, parts.symbol, parts.matrix
     inner, first = stock.width - 2 * stock.margin_x, sum(map(len, items))
     patient, rest = tuple([_item(item, inner) for item in items]), measured(pieces[first:])
-    if parts.watermark or rest is None or None in patient:
+    # The first version, which has no matrix, measures a name in its own way.
+    if parts.watermark or matrix is None or rest is None or None in patient:
         return None
     lengths = len(parts.small.care), *[len(cell) for column in parts.small.record for cell in column]
-    codes = symbol.picture.width, symbol.module, (matrix.picture.width, matrix.module) if matrix else None
+    codes = symbol.picture.width, symbol.module, matrix.picture.width, matrix.module
     # Letters that reach lower than Latin ones are none that are drawn as they stand.
     return patient, rest, lengths, rise(items[0][0].text), codes
 

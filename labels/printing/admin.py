@@ -11,15 +11,19 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from labels.kinds import noun_of
 from labels.printing import attempts, reprints, scanning, services, store, workflow
 from labels.printing.label_page import content_about, content_sections
 from labels.printing.models import PrintAttempt, PrintedLabel, PrintJob
+from labels.printing.no_pdf import in_words
+from labels.printing.proofs import copy_of, may_be_printed
 from labels.printing.run_admin import START
 from labels.printing.states import JobStatus
 from pharmacy.core.errors import DomainError
+from pharmacy.people.selectors import pharmacy_date
 from pharmacy.workbench import forms, words
 from pharmacy.workbench.acts import Act
 from pharmacy.workbench.page import Section, Table
@@ -121,26 +125,27 @@ class PrintedLabelAdmin(RecordAdmin):
         return [path("<int:object_id>/pdf/", view, name="labels_printedlabel_pdf"), *super().get_urls()]
 
     def pdf_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """The stored bytes, checked against their digest, shown in the browser."""
+        """A label that waits to be printed, for whoever may print it; of any other a copy that says so across."""
         if request.method not in READS or not self.has_view_permission(request):
             raise PermissionDenied
         label: Any = self.get_object(request, str(object_id))
         if label is None or label.pdf_sha256 is None:
             raise Http404
         try:
-            pdf = store.get(label.pdf_sha256)
+            pdf = self._pdf(request, label)
         except DomainError as error:
-            return self._in_words(request, label, error)
+            return in_words(self, request, label, error)
         headers = {
             "Content-Disposition": f'inline; filename="{label.serial}.pdf"',
             "Cache-Control": "private, no-store",
         }
         return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
-    def _in_words(self, request: HttpRequest, label: PrintedLabel, error: DomainError) -> HttpResponse:
-        context = {**self.admin_site.each_context(request), "title": f"No PDF of {label}", "opts": self.opts,
-                   "original": label, "refused": error.problems, "back_url": words.record_url(label)}  # fmt: skip
-        return TemplateResponse(request, "workbench/words.html", context, status=404)
+    def _pdf(self, request: HttpRequest, label: PrintedLabel) -> bytes:
+        may_print = self.actor(request).has_perm("labels.print_label")
+        if not label.goes_on_container or (may_print and may_be_printed(label, on=pharmacy_date(timezone.now()))):
+            return store.get(label.pdf_sha256 or "")
+        return copy_of(label).pdf
 
     def sections(self, request: HttpRequest, record: Any) -> Sequence[Section]:
         facts = [

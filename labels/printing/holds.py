@@ -14,19 +14,24 @@ from pharmacy.core.errors import Problem
 
 Check = Callable[[PrintedLabel, date], Iterable[Problem]]
 Follow = Callable[[PrintedLabel, PrintedLabel], None]
+Lock = Callable[[PrintedLabel], object]
 
 _checks: dict[str, Check] = {}
 _followers: dict[str, Follow] = {}
+_locks: dict[str, Lock] = {}
 
 
-def register(prefix: str, check: Check, *, replaced: Follow | None = None) -> None:
+def register(prefix: str, check: Check, *, replaced: Follow | None = None, locks: Lock | None = None) -> None:
     """Ask ``check`` of labels whose intent starts with ``prefix``; ``replaced`` is called with the old and new label.
 
-    ``replaced`` runs in the transaction of the reprint and may refuse it.
+    ``replaced`` runs in the transaction of the reprint and may refuse it. ``locks`` takes the row that is locked before
+    its labels everywhere else, so that a reprint and whoever works on it never wait for each other.
     """
     _checks[prefix] = check
     if replaced:
         _followers[prefix] = replaced
+    if locks:
+        _locks[prefix] = locks
 
 
 def hold_problems(label: PrintedLabel, *, on: date) -> Iterator[Problem]:
@@ -34,6 +39,13 @@ def hold_problems(label: PrintedLabel, *, on: date) -> Iterator[Problem]:
     for prefix, check in _checks.items():
         if label.intent.startswith(prefix):
             yield from check(label, on)
+
+
+def lock_subject(label: PrintedLabel) -> None:
+    """Lock what ``label`` is for, before the label itself; the caller holds a transaction."""
+    for prefix, take in _locks.items():
+        if label.intent.startswith(prefix):
+            take(label)
 
 
 def tell_replaced(old: PrintedLabel, new: PrintedLabel) -> None:

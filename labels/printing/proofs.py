@@ -5,20 +5,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from labels.errors import LabelError
 from labels.kinds import Printable, find_kind, render_frozen
 from labels.printing import store
+from labels.printing.holds import hold_problems
 from labels.printing.models import PrintedLabel
 from labels.printing.snapshot import changed
+from labels.printing.states import LabelStatus
 from labels.readback import prove
 from labels.readback.imposed import prove_sheets
 from labels.render import RenderedLabel
 from labels.runs import Paper
 from pharmacy.core.errors import DomainError, Problem, Refused
 
-PREVIEW = "PREVIEW - NOT FOR USE"
+PREVIEW, COPY = "PREVIEW - NOT FOR USE", "COPY - NOT FOR USE"
 
 
 class ProofFailed(DomainError):
@@ -91,3 +94,14 @@ def prove_run(pdf: bytes, frozen: Sequence[Mapping[str, Any]], *, layout: str, p
         report = prove(pdf, frozen, layout=layout)
     if not report.passed:
         raise ProofFailed(*(Problem(each.code, _told(each.message), each.field) for each in report.findings))
+
+
+def may_be_printed(label: PrintedLabel, *, on: date) -> bool:
+    """True while the label waits for its one print, its PDF is proved, and nothing holds it back ``on`` that date."""
+    is_proved = label.status == LabelStatus.PROVED and label.proved_sha256 == label.pdf_sha256
+    return is_proved and not any(hold_problems(label, on=on))
+
+
+def copy_of(label: PrintedLabel) -> RenderedLabel:
+    """What ``label`` says, to look at, marked across as not for use; raises ``LabelError`` as rendering would."""
+    return render_frozen(changed(label.content, watermark=COPY).to_json(), layout=label.layout)

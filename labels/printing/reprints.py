@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from labels.printing import workflow
-from labels.printing.holds import hold_problems, tell_replaced
+from labels.printing.holds import hold_problems, lock_subject, tell_replaced
 from labels.printing.models import PrintedLabel, PrintJob
 from labels.printing.services import LabelRequest, next_serial, request_labels
 from labels.printing.snapshot import changed
@@ -33,6 +33,7 @@ def reprint_label(
         raise InvalidInput.of("REASON_MISSING", "Say why the label is printed again.", "reason")
     signer, now = confirm_identity(actor, password), at or timezone.now()
     with transaction.atomic():
+        lock_subject(label)
         old = perform(workflow.REPRINT_LABEL, label, actor=actor, reason=reason)
         refuse_any(hold_problems(old, on=pharmacy_date(now)), Refused)
         serial = next_serial()

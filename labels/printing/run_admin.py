@@ -11,13 +11,17 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
-from labels.printing import runs, store
+from labels.printing import runs
 from labels.printing.models import PrintJob, PrintRun
+from labels.printing.no_pdf import in_words
 from labels.printing.states import AttemptStatus, LabelStatus
 from labels.runs import Paper
 from labels.stock import SHEETS
+from pharmacy.core.errors import DomainError
+from pharmacy.people.selectors import pharmacy_date
 from pharmacy.workbench import forms, words
 from pharmacy.workbench.acts import Act, Doing
 from pharmacy.workbench.page import Section, Table
@@ -91,8 +95,12 @@ class PrintRunAdmin(RecordAdmin):
         run: Any = self.get_object(request, str(object_id))
         if run is None:
             raise Http404
+        try:
+            pdf = runs.document_of(run, on=pharmacy_date(timezone.now()))
+        except DomainError as error:
+            return in_words(self, request, run, error)
         headers = {"Content-Disposition": f'inline; filename="run-{run.pk}.pdf"', "Cache-Control": "private, no-store"}
-        return HttpResponse(store.get(run.pdf_sha256), content_type="application/pdf", headers=headers)
+        return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
     def sections(self, request: HttpRequest, record: Any) -> Sequence[Section]:
         url = reverse("admin:labels_printrun_pdf", args=[record.pk])

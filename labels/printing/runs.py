@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.db import transaction
 
 from labels.printing import store
 from labels.printing.attempts import confirm_printed, mark_uncertain, start_printing
+from labels.printing.holds import hold_problems
 from labels.printing.models import PrintAttempt, PrintedLabel, PrintJob, PrintRun
 from labels.printing.proofs import prove_run
 from labels.printing.states import AttemptStatus, LabelStatus
@@ -29,8 +30,9 @@ def labels_to_print(job: PrintJob, *, first: int = 1, last: int | None = None) -
 
     Raises ``InvalidInput`` (``RANGE_WRONG``) or ``Refused`` (``NOTHING_TO_PRINT``).
     """
-    if first < 1 or (last is not None and last < first):
+    if not 1 <= first <= job.labels_total or (last is not None and not first <= last):
         raise InvalidInput.of("RANGE_WRONG", "Give the first and the last label, counted from 1.", "last")
+    last = min(last or job.labels_total, job.labels_total)
     found = [label for label in job.labels.order_by("pk")[first - 1 : last] if label.status == LabelStatus.PROVED]
     if not found:
         raise Refused.of("NOTHING_TO_PRINT", f"No label of {job} in this range waits to be printed.", "status")
@@ -70,6 +72,9 @@ def _problems(labels: Sequence[PrintedLabel], paper: Paper) -> list[Problem]:
         found.append(Problem("MIXED_LAYOUTS", "Labels of different kinds are printed one kind at a time.", "labels"))
     if paper.sheet and paper.sheet not in SHEETS:
         found.append(Problem("SHEET_UNKNOWN", f"The sheet is one of {', '.join(SHEETS)}.", "sheet"))
+    elif not paper.sheet and paper != Paper():
+        told = "A roll has no first unused label, and its printer is corrected at the printer."
+        found.append(Problem("SHEET_MISSING", told, "sheet"))
     told = f"A printer is corrected by {MOST_SHIFT_MM} mm at most."
     shifts = {"dx_mm": paper.dx_mm, "dy_mm": paper.dy_mm}
     found += [Problem("SHIFT_TOO_LARGE", told, name) for name, by in shifts.items() if abs(by) > MOST_SHIFT_MM]
@@ -92,6 +97,18 @@ def doubt_run(run: PrintRun, *, actor: Staff, reason: str) -> PrintRun:
         if attempt.status != AttemptStatus.UNCERTAIN and attempt.label.status == LabelStatus.SPOOLED:
             mark_uncertain(attempt.label, actor=actor, reason=reason)
     return run
+
+
+def document_of(run: PrintRun, *, on: date) -> bytes:
+    """The document, while its labels are on their way to the printer and nothing holds one of them back.
+
+    Raises ``Refused``: ``RUN_OVER``, ``PDF_MISSING``, ``PDF_ALTERED``, or what holds a label back.
+    """
+    attempts = _attempts(run)
+    if not all(each.status == AttemptStatus.SENDING and each.label.status == LabelStatus.SPOOLED for each in attempts):
+        raise Refused.of("RUN_OVER", f"{run} is over: what is printed again is reprinted label by label.", "status")
+    refuse_any((problem for each in attempts for problem in hold_problems(each.label, on=on)), Refused)
+    return store.get(run.pdf_sha256)
 
 
 def _attempts(run: PrintRun) -> list[PrintAttempt]:

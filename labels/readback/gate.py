@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pypdfium2
@@ -12,6 +12,7 @@ from labels.readback import dose, kit, letters, sheet
 from labels.readback.dose import Pages
 from labels.readback.pages import page_findings, read
 from labels.readback.paper import Paper
+from labels.readback.pdfium import ONE_AT_A_TIME
 from labels.readback.raster import Raster
 from labels.readback.report import Finding, Report
 from labels.readback.sheet_pages import sheet_findings
@@ -24,16 +25,22 @@ def prove(pdf: bytes, contents: Sequence[Mapping[str, Any]], *, layout: str) -> 
 
     Never raises for what is wrong with the PDF: that is a ``Finding``, and only a report without any is a proof.
     """
+    return read_back(pdf, lambda document: _findings(document, contents, layout))
+
+
+def read_back(pdf: bytes, findings: Callable[[Any], Iterable[Finding]]) -> Report:
+    """What is wrong with ``pdf`` once it is opened, or that it cannot be; one at a time, whatever the thread."""
     digest = hashlib.sha256(pdf).hexdigest()
-    try:
-        document = pypdfium2.PdfDocument(pdf)
-    except pypdfium2.PdfiumError:
-        told = "the file cannot be opened as a PDF"
-        return Report(digest, 0, (Finding("READBACK_FILE", "file", told),))
-    try:
-        return Report(digest, len(document), tuple(_findings(document, contents, layout)))
-    finally:
-        document.close()
+    with ONE_AT_A_TIME:
+        try:
+            document = pypdfium2.PdfDocument(pdf)
+        except pypdfium2.PdfiumError:
+            told = "the file cannot be opened as a PDF"
+            return Report(digest, 0, (Finding("READBACK_FILE", "file", told),))
+        try:
+            return Report(digest, len(document), tuple(findings(document)))
+        finally:
+            document.close()
 
 
 def _findings(document: Any, contents: Sequence[Mapping[str, Any]], layout: str) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Iterator
+from threading import Lock
 from typing import Any, NamedTuple
 
 import pypdfium2
@@ -18,6 +19,8 @@ from labels.readback.glyphs import glyphs_by_object
 from labels.readback.masks import read_mask
 from labels.readback.paper import Box, Glyph, Paper, Shape, Text, union
 
+# PDFium is not made for threads, and a web server has several: whoever reads a PDF back holds this.
+ONE_AT_A_TIME = Lock()
 _MOVE: int = raw.FPDF_SEGMENT_MOVETO
 _STROKED = {1, 2, 5, 6}  # text rendering modes of PDF
 

@@ -48,7 +48,8 @@ def withdraw_wording(
         raise InvalidInput.of("REASON_MISSING", "Say what is wrong with the wording.", "reason")
     if approval.digest_sha256 not in approved_digests():
         raise Refused.of("WORDING_NOT_APPROVED", f"{approval} is not approved now.", "code")
-    translation = _translation(approval.code, approval.language)
+    # The words that were approved, whatever the library says by now.
+    translation = Translation(approval.code, approval.language, approval.text, source="", confidence="", approved=False)
     return _record(translation, confirm_identity(actor, password), at, approved=False, reason=reason)
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+import pypdf
 import pytest
 from django.utils import timezone
 
 from compounding.batches.models import Batch
+from compounding.inventory.services import recall_lot
 from labels.phrases import library
+from labels.printing import store
 from labels.printing.models import PrintedLabel, PrintJob, PrintRun
 from labels.printing.rendering import render_job
 from labels.wordings.models import WordingApproval
@@ -50,7 +54,7 @@ def test_lot_labels_and_ingredient_labels_are_asked_for_on_their_pages(batch: Ba
     desk = Desk(technician)
     assert desk.do(batch, "request_lot_labels", copies=2, units=40).status_code == 302
     lot = batch.weighings.exclude(lot=None)[0].lot
-    assert desk.do(lot, "request_ingredient_labels", copies=1).status_code == 302
+    assert desk.do(lot, "request_ingredient_labels", copies=1, amount="0.1").status_code == 302
     assert sorted(PrintedLabel.objects.values_list("kind", flat=True)) == [
         "finished_lot", "finished_lot", "ingredient_lot",
     ]  # fmt: skip
@@ -87,3 +91,35 @@ def test_a_pharmacist_approves_a_wording_and_takes_it_back(pharmacist: Any) -> N
     assert wanted in desk.read(approval).content.decode()
     desk.do(approval, "withdraw_wording", reason="Wrong word", password=make.PASSWORD)
     assert [row.approved for row in WordingApproval.objects.order_by("pk")] == [True, False]
+
+
+def seen(desk: Desk, label: PrintedLabel) -> bytes:
+    answer = desk.client.get(f"/admin/labels/printedlabel/{label.pk}/pdf/")
+    assert answer.status_code == 200
+    return bytes(answer.content)
+
+
+def test_only_a_label_that_waits_is_handed_out_and_of_others_a_marked_copy(
+    batch: Batch, technician: Any, pharmacist: Any, auditor: Any
+) -> None:
+    desk = Desk(technician)
+    desk.do(batch, "request_lot_labels", copies=2, units=40)
+    first, second = rendered(PrintJob.objects.get()).labels.order_by("pk")
+    right = store.get(first.pdf_sha256 or "")
+    assert seen(desk, first) == right
+    assert seen(Desk(auditor), first) != right
+    desk.do(first, "print_label")
+    copy = seen(desk, first)
+    assert copy != right
+    assert "COPY" in "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(copy)).pages)
+    Desk(pharmacist).do(second, "void_label", reason="Torn")
+    assert seen(desk, second) != store.get(second.pdf_sha256 or "")
+
+
+def test_a_label_that_is_held_back_is_only_shown_as_a_copy(batch: Batch, technician: Any, pharmacist: Any) -> None:
+    desk = Desk(technician)
+    desk.do(batch, "request_lot_labels", copies=1, units=40)
+    label = rendered(PrintJob.objects.get()).labels.get()
+    assert batch.output_lot
+    recall_lot(batch.output_lot, actor=pharmacist, reason="Complaint")
+    assert seen(desk, label) != store.get(label.pdf_sha256 or "")

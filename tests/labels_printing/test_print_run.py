@@ -16,13 +16,13 @@ from labels.printing import proofs, runs, store
 from labels.printing.attempts import expire_attempts
 from labels.printing.models import PrintAttempt, PrintedLabel, PrintJob, PrintRun
 from labels.printing.proofs import ProofFailed
-from labels.printing.runs import confirm_run, doubt_run, labels_to_print, start_run
+from labels.printing.runs import confirm_run, document_of, doubt_run, labels_to_print, start_run
 from labels.printing.services import LabelRequest, print_label, request_labels, void_label
 from labels.render import render_label
 from labels.runs import ROLL, Paper
 from pharmacy.core.errors import InvalidInput, NotPermitted, Refused
 from pharmacy.people.models import Staff
-from tests.factories import NOW
+from tests.factories import NOW, TODAY
 from tests.labels.kinds_cases import STEP
 from tests.labels_printing.conftest import a_content, a_job, render, statuses
 from tests.refusal import database_refuses, execute, refuses
@@ -143,6 +143,44 @@ def test_refuses_labels_of_two_kinds_and_too_many(technician: Staff) -> None:
 def test_printing_needs_the_right(ready: PrintJob, auditor: Staff) -> None:
     with refuses(NotPermitted, "NOT_PERMITTED"):
         start_run(labels_to_print(ready), paper=ROLL, actor=auditor, at=NOW)
+
+
+def test_the_document_is_handed_out_only_while_its_labels_are_on_their_way(
+    ready: PrintJob, technician: Staff, pharmacist: Staff
+) -> None:
+    run = start_run(labels_to_print(ready), paper=ROLL, actor=technician, at=NOW)
+    assert document_of(run, on=TODAY)[:5] == b"%PDF-"
+    confirm_run(run, actor=technician)
+    with refuses(Refused, "RUN_OVER", field="status"):
+        document_of(run, on=TODAY)
+
+
+def test_the_document_of_a_voided_label_is_not_handed_out(
+    ready: PrintJob, technician: Staff, pharmacist: Staff
+) -> None:
+    run = start_run(labels_to_print(ready), paper=ROLL, actor=technician, at=NOW)
+    void_label(ready.labels.order_by("pk")[1], actor=pharmacist, reason="Wrong patient")
+    with refuses(Refused, "RUN_OVER", field="status"):
+        document_of(run, on=TODAY)
+
+
+@pytest.mark.parametrize("paper", [Paper(dx_mm=Decimal(1)), Paper(start_position=2), Paper(start_position=0)])
+def test_a_roll_takes_no_start_and_no_shift(ready: PrintJob, technician: Staff, paper: Paper) -> None:
+    with refuses(InvalidInput, "SHEET_MISSING", field="sheet"):
+        start_run(labels_to_print(ready), paper=paper, actor=technician, at=NOW)
+
+
+def test_a_shift_beyond_the_reach_of_the_printer_is_caught(ready: PrintJob, technician: Staff) -> None:
+    with pytest.raises(ProofFailed) as caught:
+        start_run(labels_to_print(ready), paper=Paper("avery-5163", dx_mm=Decimal(-5)), actor=technician, at=NOW)
+    assert caught.value.code == "READBACK_OUTSIDE"
+
+
+@pytest.mark.parametrize("first", [0, 5, 10**20])
+def test_a_range_lies_within_the_job(ready: PrintJob, first: int) -> None:
+    with refuses(InvalidInput, "RANGE_WRONG", field="last"):
+        labels_to_print(ready, first=first)
+    assert len(labels_to_print(ready, first=1, last=10**20)) == 4
 
 
 def test_a_run_is_never_rewritten(ready: PrintJob, technician: Staff) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from labels.phrases import library, phrase
@@ -64,6 +66,20 @@ def test_refuses_a_second_approval_and_a_second_withdrawal(pharmacist: Staff) ->
     withdraw_wording(approval, reason="Wrong", actor=pharmacist, password=PASSWORD, at=NOW)
     with refuses(Refused, "WORDING_NOT_APPROVED", field="code"):
         withdraw_wording(approval, reason="Wrong", actor=pharmacist, password=PASSWORD, at=NOW)
+
+
+def test_what_is_taken_back_is_what_was_approved_whatever_the_library_says_now(
+    pharmacist: Staff, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approval = approve(pharmacist)
+    phrases = library().phrases
+    known = phrases["CA-A"]
+    changed = replace(known.translations["es"], text="Tome {form}")
+    monkeypatch.setitem(known.translations, "es", changed)
+    withdraw_wording(approval, reason="Wrong word", actor=pharmacist, password=PASSWORD, at=NOW)
+    assert approved_digests() == frozenset()
+    monkeypatch.undo()
+    assert said() is None
 
 
 def test_only_a_pharmacist_with_the_right_password_approves(technician: Staff, pharmacist: Staff) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -132,3 +133,12 @@ def test_a_number_is_written_as_it_has_to_be_read() -> None:
         "5 Nov 2026", "1 capsule", "14 capsules",
     )  # fmt: skip
     assert LABEL.strength_mg
+
+
+def test_several_threads_read_back_at_once() -> None:
+    """PDFium knows no threads; a web server has several."""
+    labels = [dose_label(index) for index in range(4)]
+    work = [(render_label(label).pdf, [label.to_json()]) for label in labels] * 5
+    with ThreadPoolExecutor(4) as pool:
+        found = pool.map(lambda each: prove(*each, layout=layout_of(labels)).findings, work)
+    assert list(found) == [()] * len(work)

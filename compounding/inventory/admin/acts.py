@@ -6,7 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from compounding.inventory import services, workflow
-from compounding.inventory.admin.forms import AdjustForm, DestroyForm, MeasureForm, ReceiveForm, RegisterForm
+from compounding.inventory.admin.forms import (
+    AdjustForm,
+    DestroyForm,
+    IngredientLabelsForm,
+    MeasureForm,
+    ReceiveForm,
+    RegisterForm,
+)
 from compounding.inventory.lot_labels import request_ingredient_labels
 from compounding.inventory.models import Lot, LotMeasurement, Material, MaterialKind, Measured
 from pharmacy.workbench import forms, words
@@ -88,7 +95,7 @@ MEASURE = Act(
     tells=lambda *_: ("Of each kind and capsule size the latest measurement counts.",), done="{}: the weight is kept.",
 )  # fmt: skip
 LABELS = Act(
-    name="request_ingredient_labels", label="Labels", permission="labels.request_label", form=forms.CopiesForm,
+    name="request_ingredient_labels", label="Labels", permission="labels.request_label", form=IngredientLabelsForm,
     possible=lambda lot, _: lot.material.kind != MaterialKind.FINISHED and lot.status in {"quarantined", "released"},
     run=_move(request_ingredient_labels), goes_to=lambda job, _: job, done="{} are asked for.",
     tells=lambda lot, _: (f"They say that the lot is {lot.get_status_display().lower()}, as it is now.",),

@@ -112,3 +112,7 @@ class RegisterForm(ActForm):
     )
     parts = forms.count("Parts", "Of a triturate: 10 when it is 1 part in 10.", required=False)
     strength_mg = forms.quantity("Strength (mg)", places=1, required=False, help_text="Of a finished capsule.")
+
+
+class IngredientLabelsForm(forms.CopiesForm):
+    amount = forms.quantity("In each container", help_text="In grams, or capsule shells; as the label will say.")
