@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
+from compounding.calculations.expiry import date_problems
 from compounding.fills import workflow
 from compounding.fills.label_content.requests import dose_intent, lacks_labels, missing_labels
 from compounding.fills.models import Fill, FillItem, ScanStage, TitrationPack
@@ -34,8 +35,8 @@ def request_fill_label(fill: Fill, *, actor: Staff, at: datetime, dispense_on: d
 
     ``dispense_on`` is the day of handing over that the labels name, today by default; night 1 of a pack. When one
     label was voided, only that one is asked for again. Raises ``LabelError`` with the field that is wrong,
-    ``Conflict`` (``LABEL_EXISTS``), ``InvalidInput`` (``DISPENSED_IN_PAST``) or ``Refused`` (``WRONG_STATE``,
-    ``LABEL_DATE_WRONG``, lots, ``DAYS_SUPPLY_BEYOND_BUD``).
+    ``Conflict`` (``LABEL_EXISTS``), ``InvalidInput`` (``DATE_OUT_OF_RANGE``, ``DISPENSED_IN_PAST``) or ``Refused``
+    (``WRONG_STATE``, ``LABEL_DATE_WRONG``, lots, ``DAYS_SUPPLY_BEYOND_BUD``).
     """
     require_permission("labels.request_label", actor)
     fresh, today = lock(fill), pharmacy_date(at)
@@ -116,6 +117,8 @@ def _is_allocated(fill: Fill) -> None:
 
 def _day(fill: Fill, asked: date | None, today: date) -> date:
     """The day that the labels name: that of the labels that are there already, else the one asked for."""
+    if asked is not None:
+        refuse_any(date_problems(asked, "dispense_on"))
     printed = printed_on(fill)
     day = asked or printed or today
     if printed is not None and (printed != day or printed < today):
