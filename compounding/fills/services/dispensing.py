@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from compounding.fills import workflow
 from compounding.fills.models import ClosureKind, Counsel, CounselOutcome, Dispensing, Fill, WaiverParty
-from compounding.fills.printed import printed_on
+from compounding.fills.printed import date_problems_of
 from compounding.fills.refills import refills_used
 from compounding.fills.states import UNDISPENSED, FillKind, FillStatus
 from compounding.fills.supply import lasting_problems, lot_problems
@@ -95,11 +95,7 @@ def closure_problems(closure: Closure) -> Iterator[Problem]:
 def _dated_problems(fill: Fill, today: date) -> list[Problem]:
     items = list(fill.items.select_related("lot"))
     found = [*lot_problems(items, on=today), *lasting_problems(items, starts_on=today)]
-    printed = printed_on(fill)
-    if printed != today and printed is not None:
-        message = f"The labels name {printed:%d %b %Y} as the day of dispensing; have the fill labelled anew for today."
-        found.append(Problem("LABEL_DATE_WRONG", message, "label"))
-    return found
+    return [*found, *date_problems_of(fill, today=today)]
 
 
 def _is_last(order: Order) -> bool:
