@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from compounding.fills.label_content.requests import missing_problems
 from compounding.fills.models import Fill, ScanStage, TitrationPack
 from compounding.fills.scan_selectors import unseen
 from compounding.fills.states import UNDISPENSED, FillKind, FillStatus, PackStatus
@@ -75,6 +76,10 @@ def labels_are_accounted_for(pack: TitrationPack, _: Actor) -> Iterable[Problem]
     yield from closing_problems(f"fill:{pack.fill_id}")
 
 
+def labels_are_there(pack: TitrationPack, _: Actor) -> Iterable[Problem]:
+    yield from missing_problems(pack.fill)
+
+
 _FILL, _CANCEL = "compounding.fill_order", "compounding.cancel_fill"
 
 ALLOCATE_FILL = Transition(
@@ -101,7 +106,7 @@ CANCEL_FILL = Transition("cancel_fill", UNDISPENSED, FillStatus.CANCELLED, _CANC
 
 CLOSE_PACK = Transition(
     "close_pack", (PackStatus.ASSEMBLING,), PackStatus.CLOSED, _FILL,
-    (fill_is_allocated, containers_are_packed, labels_are_accounted_for),
+    (fill_is_allocated, containers_are_packed, labels_are_accounted_for, labels_are_there),
 )  # fmt: skip
 REOPEN_PACK = Transition("reopen_pack", (PackStatus.CLOSED,), PackStatus.ASSEMBLING, "compounding.relabel_fill")
 

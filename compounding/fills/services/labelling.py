@@ -41,7 +41,7 @@ def request_fill_label(fill: Fill, *, actor: Staff, at: datetime, dispense_on: d
     require_permission("labels.request_label", actor)
     fresh, today = lock(fill), pharmacy_date(at)
     _is_allocated(fresh)
-    if not lacks_labels(fresh, on=today):
+    if not lacks_labels(fresh):
         raise Conflict.of("LABEL_EXISTS", f"{fresh} has its labels already; void one before asking again.", "label")
     items = list(fresh.items.select_related("lot__material", "label"))
     refuse_any(lot_problems(items, on=today), Refused)
