@@ -36,6 +36,13 @@ def labels_are_applied(fill: Fill, _: Actor) -> Iterable[Problem]:
         yield Problem("LABEL_NOT_APPLIED", "Print the label and put it on the container first.", "label")
 
 
+def labels_were_seen(fill: Fill, _: Actor) -> Iterable[Problem]:
+    """Who put a label on may not check it, so that it has to be known who that was."""
+    for item in unseen(fill, ScanStage.LABELLED).filter(label__status=LabelStatus.APPLIED):
+        message = f"Nobody is on record for putting on the label of {item}; have the fill labelled anew."
+        yield Problem("LABELLED_BY_NOBODY", message, "label")
+
+
 def lots_are_released(fill: Fill, _: Actor) -> Iterable[Problem]:
     for lot in fill_lots(fill):
         if lot.status != LotStatus.RELEASED:
@@ -87,7 +94,7 @@ ALLOCATE_FILL = Transition(
 )
 LABEL_FILL = Transition(
     "label_fill", (FillStatus.ALLOCATED,), FillStatus.LABELLED, _FILL,
-    (order_is_active, lots_are_released, labels_are_applied, pack_is_closed),
+    (order_is_active, lots_are_released, labels_are_applied, labels_were_seen, pack_is_closed),
 )  # fmt: skip
 RELABEL_FILL = Transition(
     "relabel_fill", (FillStatus.LABELLED, FillStatus.CHECKED), FillStatus.ALLOCATED, "compounding.relabel_fill",

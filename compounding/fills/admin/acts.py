@@ -104,7 +104,7 @@ LABEL_CONTAINER = Act(
 LABEL = Act(
     name="label_fill", label="Container is labelled", transition=workflow.LABEL_FILL, tone="primary",
     form=BenchForm, possible=_all_on,
-    run=lambda doing: services.label_fill(doing.subject, actor=doing.actor, at=doing.at),
+    run=lambda doing: services.label_fill(doing.subject, actor=doing.actor),
     tells=lambda fill, _: (f"{fill} goes to the final check.",), done="{} is labelled.",
 )  # fmt: skip
 CHECK_CONTAINER = Act(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
 from compounding.calculations.expiry import date_problems
 from compounding.fills import workflow
@@ -13,9 +12,9 @@ from compounding.fills.label_content.requests import dose_intent, lacks_labels, 
 from compounding.fills.models import Fill, FillItem, ScanStage, TitrationPack
 from compounding.fills.near_misses import kept
 from compounding.fills.printed import printed_on
-from compounding.fills.scan_selectors import labels_of_fill, unseen
+from compounding.fills.scan_selectors import labels_of_fill
 from compounding.fills.services.cancelling import withdraw_labels
-from compounding.fills.services.scanning import record_scan, scanned_label
+from compounding.fills.services.scanning import scanned_label
 from compounding.fills.states import FillStatus, PackStatus
 from compounding.fills.supply import lasting_problems, lot_problems
 from labels.printing.models import PrintedLabel, PrintJob
@@ -76,21 +75,14 @@ def label_container(fill: Fill, scanned: str, *, actor: Staff, at: datetime) -> 
         fresh = lock(fill)
         _is_allocated(fresh)
         label = apply_label(scanned_label(fresh, scanned), actor=actor, scanned_serial=scanned, at=at)
-        item = fresh.items.filter(label=label).first()
-        if item is not None:
-            record_scan(item, ScanStage.LABELLED, actor=actor, at=at)
         if not fresh.is_pack and not labels_of_fill(fresh).exclude(status__in=ENDED).exists():
             perform(workflow.LABEL_FILL, fresh, actor=actor)
     return label
 
 
-@transaction.atomic
-def label_fill(fill: Fill, *, actor: Staff, at: datetime | None = None) -> Fill:
-    """Every container carries its label. Raises ``Refused`` with every reason."""
-    labelled = perform(workflow.LABEL_FILL, fill, actor=actor)
-    for item in unseen(labelled, ScanStage.LABELLED).select_related("label"):
-        record_scan(item, ScanStage.LABELLED, actor=actor, at=at or timezone.now())
-    return labelled
+def label_fill(fill: Fill, *, actor: Staff) -> Fill:
+    """Every container carries its label, and it is known who put it on. Raises ``Refused`` with every reason."""
+    return perform(workflow.LABEL_FILL, fill, actor=actor)
 
 
 @transaction.atomic

@@ -48,7 +48,7 @@ def close_pack(pack: TitrationPack, *, actor: Staff, at: datetime) -> TitrationP
     """
     fill = lock(pack.fill)
     closed = perform(workflow.CLOSE_PACK, pack, actor=actor)
-    label_fill(fill, actor=actor, at=at)
+    label_fill(fill, actor=actor)
     return closed
 
 
