@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
-from compounding.fills.models import Fill, FillItem
+from compounding.fills.models import Fill, FillItem, ScanStage
+from compounding.fills.services.scanning import record_scan
 from compounding.fills.states import FillStatus
 from compounding.fills.supply import lot_problems
+from labels.contents.packs import PackLabel, StepLabel
 from labels.printing import holds
 from labels.printing.models import PrintedLabel
 from pharmacy.core.errors import Problem, Refused
+from pharmacy.people.models import Staff
 
 _PREFIX = "fill:"
 _FILL = re.compile(r"^fill:(\d+)")
@@ -41,6 +44,17 @@ def _follow(old: PrintedLabel, new: PrintedLabel) -> None:
         item.save(update_fields=["label"])
 
 
+def _seen(label: PrintedLabel, actor: Staff, at: datetime) -> None:
+    """Whoever put ``label`` on a container, or the outer one on the pack around all of them, has filled it."""
+    items = FillItem.objects.filter(fill=_fill_key(label)).order_by("number")
+    if label.kind == StepLabel.kind:
+        items = items.filter(number=label.content["container"])
+    elif label.kind != PackLabel.kind:
+        items = items.filter(label=label)
+    for item in items:
+        record_scan(item, ScanStage.LABELLED, label=label, actor=actor, at=at)
+
+
 def _fill_key(label: PrintedLabel) -> int:
     found = _FILL.match(label.intent)
     return int(found[1]) if found else 0
@@ -48,4 +62,4 @@ def _fill_key(label: PrintedLabel) -> int:
 
 def register() -> None:
     """Called once when Django has loaded all models."""
-    holds.register(_PREFIX, _lot_problems, replaced=_follow, locks=_lock_fill)
+    holds.register(_PREFIX, _lot_problems, replaced=_follow, applied=_seen, locks=_lock_fill)

@@ -23,7 +23,9 @@ class RefillPolicy:
 
 @dataclass(frozen=True, slots=True)
 class RefillState:
-    """Where an order stands. ``last_supply`` is the date of the last dispensing and its days, None before any."""
+    """Where an order stands. ``last_supply`` is the date of the last dispensing that did not come back and its
+    days, None without any. ``last_step_on`` is the first night of the dose that goes on, where a titration leads to it.
+    """
 
     order: str
     status: str
@@ -35,6 +37,7 @@ class RefillState:
     written_on: date
     attested_on: date | None
     cancellation_open: bool = False
+    last_step_on: date | None = None
 
 
 def earliest_refill_on(dispensed_on: date, days: int, policy: RefillPolicy) -> date:
@@ -70,18 +73,28 @@ def _supply_problems(state: RefillState, policy: RefillPolicy, on: date) -> Iter
     if state.open_fill:
         yield Problem("FILL_OPEN", f"{state.open_fill} is not dispensed yet; finish or cancel it first.", "fill")
     elif state.last_supply is None:
-        yield Problem("NOTHING_DISPENSED", f"Nothing of {state.order} was dispensed yet; start its first fill.", "fill")
-    if state.last_supply is None:
+        message = f"The patient has nothing of {state.order}: it was not dispensed yet, or came back; a refill goes on."
+        yield Problem("NOTHING_DISPENSED", message, "fill")
+    if state.last_supply is not None:
+        yield from _soon_problems(*state.last_supply, state.last_step_on, policy, on)
+
+
+def _soon_problems(
+    dispensed_on: date, days: int, last_step_on: date | None, policy: RefillPolicy, on: date
+) -> Iterator[Problem]:
+    """One reason, with the later of the two days on which a refill may be filled first."""
+    used_on = earliest_refill_on(dispensed_on, days, policy)
+    if on >= max(used_on, last_step_on or used_on):
         return
-    earliest_on = earliest_refill_on(*state.last_supply, policy)
-    if on < earliest_on:
-        dispensed_on, days = state.last_supply
+    if last_step_on is not None and last_step_on > used_on:
+        message = f"The last step, which a refill goes on with, begins on {last_step_on:%d %b %Y}; not before then."
+    else:
         share = format_number(policy.earliest_share * 100)
         message = (
             f"{days} days were dispensed on {dispensed_on:%d %b %Y}; {share} % of them are over on "
-            f"{earliest_on:%d %b %Y}, the first day for a refill."
+            f"{used_on:%d %b %Y}, the first day for a refill."
         )
-        yield Problem("REFILL_TOO_SOON", message, "at")
+    yield Problem("REFILL_TOO_SOON", message, "at")
 
 
 def _prescription_problems(state: RefillState, policy: RefillPolicy, on: date) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from compounding.fills.course import last_night_on
+from compounding.fills.course import last_night_on, present_course
 from compounding.fills.models import Fill
 from compounding.fills.refill_rules import RefillPolicy, RefillState, refill_problems
 from compounding.fills.states import UNDISPENSED, FillKind, FillStatus
@@ -54,6 +54,7 @@ def refill_state(order: Order) -> RefillState:
         written_on=order.written_on,
         attested_on=latest_attested_on(order),
         cancellation_open=open_cancellation(order) is not None,
+        last_step_on=last_step_on(order),
     )
 
 
@@ -69,10 +70,20 @@ def refills_left(fill: Fill) -> int:
 
 
 def last_supply(order: Order) -> tuple[date, int] | None:
-    """When the last first fill or refill was handed over, and for how many days."""
-    supplies = order.fills.filter(dispensing__isnull=False).exclude(kind=FillKind.SUPPLEMENT)
+    """When the last first fill or refill that did not come back was handed over, and for how many days."""
+    supplies = order.fills.filter(status=FillStatus.DISPENSED).exclude(kind=FillKind.SUPPLEMENT)
     last = supplies.select_related("dispensing").order_by("-dispensing__dispensed_on", "-number").first()
     return (last.dispensing.dispensed_on, supply_days(last)) if last is not None else None
+
+
+def last_step_on(order: Order) -> date | None:
+    """The first night of the last step, after all changes, of the pack that the patient has; None without a pack."""
+    fill = order.fills.filter(kind=FillKind.FIRST, status=FillStatus.DISPENSED).order_by("-number").first()
+    if fill is None or not fill.is_pack:
+        return None
+    course = present_course(fill.pack)
+    first_night, _ = list(course.compilation.schedule.spans())[-1]
+    return course.starts_on + timedelta(days=first_night - 1)
 
 
 def supply_days(fill: Fill) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from compounding.calculations.expiry import date_problems
 from pharmacy.core.errors import Problem
 
 _TIMING = {"bedtime": "at bedtime", "morning": "in the morning"}
@@ -19,7 +20,12 @@ def directions(*, capsules_per_dose: int, dose_time: str) -> str:
 
 
 def supply_problems(*, days_supply: int, starts_on: date, beyond_use_on: date) -> list[Problem]:
-    """The last dose must be taken on or before the beyond-use date."""
+    """The last dose must be taken on or before the beyond-use date.
+
+    Codes: DAYS_SUPPLY_BEYOND_BUD; DATE_OUT_OF_RANGE before any reckoning, which the last dates of all would break.
+    """
+    if unusual := date_problems(starts_on, "starts_on"):
+        return unusual
     last_dose_on = starts_on + timedelta(days=days_supply - 1)
     if last_dose_on <= beyond_use_on:
         return []

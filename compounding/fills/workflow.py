@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from compounding.fills.label_content.requests import missing_problems
 from compounding.fills.models import Fill, ScanStage, TitrationPack
 from compounding.fills.scan_selectors import unseen
 from compounding.fills.states import UNDISPENSED, FillKind, FillStatus, PackStatus
@@ -33,6 +34,13 @@ def labels_are_applied(fill: Fill, _: Actor) -> Iterable[Problem]:
     labels = [item.label for item in fill.items.select_related("label")]
     if any(label is None or label.status != LabelStatus.APPLIED for label in labels):
         yield Problem("LABEL_NOT_APPLIED", "Print the label and put it on the container first.", "label")
+
+
+def labels_were_seen(fill: Fill, _: Actor) -> Iterable[Problem]:
+    """Who put a label on may not check it, so that it has to be known who that was."""
+    for item in unseen(fill, ScanStage.LABELLED).filter(label__status=LabelStatus.APPLIED):
+        message = f"Nobody is on record for putting on the label of {item}; have the fill labelled anew."
+        yield Problem("LABELLED_BY_NOBODY", message, "label")
 
 
 def lots_are_released(fill: Fill, _: Actor) -> Iterable[Problem]:
@@ -75,6 +83,10 @@ def labels_are_accounted_for(pack: TitrationPack, _: Actor) -> Iterable[Problem]
     yield from closing_problems(f"fill:{pack.fill_id}")
 
 
+def labels_are_there(pack: TitrationPack, _: Actor) -> Iterable[Problem]:
+    yield from missing_problems(pack.fill)
+
+
 _FILL, _CANCEL = "compounding.fill_order", "compounding.cancel_fill"
 
 ALLOCATE_FILL = Transition(
@@ -82,7 +94,7 @@ ALLOCATE_FILL = Transition(
 )
 LABEL_FILL = Transition(
     "label_fill", (FillStatus.ALLOCATED,), FillStatus.LABELLED, _FILL,
-    (order_is_active, lots_are_released, labels_are_applied, pack_is_closed),
+    (order_is_active, lots_are_released, labels_are_applied, labels_were_seen, pack_is_closed),
 )  # fmt: skip
 RELABEL_FILL = Transition(
     "relabel_fill", (FillStatus.LABELLED, FillStatus.CHECKED), FillStatus.ALLOCATED, "compounding.relabel_fill",
@@ -101,7 +113,7 @@ CANCEL_FILL = Transition("cancel_fill", UNDISPENSED, FillStatus.CANCELLED, _CANC
 
 CLOSE_PACK = Transition(
     "close_pack", (PackStatus.ASSEMBLING,), PackStatus.CLOSED, _FILL,
-    (fill_is_allocated, containers_are_packed, labels_are_accounted_for),
+    (fill_is_allocated, containers_are_packed, labels_are_accounted_for, labels_are_there),
 )  # fmt: skip
 REOPEN_PACK = Transition("reopen_pack", (PackStatus.CLOSED,), PackStatus.ASSEMBLING, "compounding.relabel_fill")
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from labels.kinds import Printable, find_kind
 from labels.printing import workflow
 from labels.printing.attempts import confirm_printed, start_printing
-from labels.printing.holds import hold_problems
+from labels.printing.holds import hold_problems, tell_applied
 from labels.printing.models import PrintedLabel, PrintJob
 from labels.printing.scanning import scan_label, serial_in
 from labels.printing.states import LabelStatus
@@ -130,7 +130,9 @@ def apply_label(
     if scanned_serial is not None and serial_in(scanned_serial) != fresh.serial:
         told = scan_label(scanned_serial).told
         raise Refused.of("WRONG_LABEL", f"This is another label than {fresh}: {told}", "scanned_serial")
-    refuse_any(hold_problems(fresh, on=pharmacy_date(at or timezone.now())), Refused)
+    now = at or timezone.now()
+    refuse_any(hold_problems(fresh, on=pharmacy_date(now)), Refused)
+    tell_applied(fresh, actor=actor, at=now)
     return fresh
 
 

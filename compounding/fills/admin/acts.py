@@ -10,6 +10,7 @@ from django.utils import timezone
 from compounding.batches.admin.forms import BenchForm
 from compounding.fills import services, workflow
 from compounding.fills.admin import forms as bench
+from compounding.fills.label_content.requests import lacks_labels
 from compounding.fills.models import Fill
 from compounding.fills.printed import printed_on
 from compounding.fills.scan_selectors import labels_of_fill
@@ -17,7 +18,7 @@ from compounding.fills.services import Closure
 from compounding.fills.states import UNDISPENSED, FillStatus
 from compounding.fills.stock import shelf
 from compounding.inventory.selectors import scanned_lot
-from labels.printing.states import WITHDRAWN, LabelStatus
+from labels.printing.states import LabelStatus
 from pharmacy.catalog.statements import CHILD_RESISTANT
 from pharmacy.people.selectors import pharmacy_date
 from pharmacy.workbench import forms, words
@@ -49,9 +50,7 @@ def _tells_allocate(fill: Fill, _: Any) -> Sequence[str]:
 
 
 def _lacks_labels(fill: Fill, _: Any = None) -> bool:
-    items = fill.items.select_related("label")
-    lacking = any(item.label is None or item.label.status in WITHDRAWN for item in items)
-    return fill.status == FillStatus.ALLOCATED and lacking
+    return fill.status == FillStatus.ALLOCATED and lacks_labels(fill)
 
 
 def _in_state(fill: Fill, *statuses: str) -> bool:
@@ -105,7 +104,7 @@ LABEL_CONTAINER = Act(
 LABEL = Act(
     name="label_fill", label="Container is labelled", transition=workflow.LABEL_FILL, tone="primary",
     form=BenchForm, possible=_all_on,
-    run=lambda doing: services.label_fill(doing.subject, actor=doing.actor, at=doing.at),
+    run=lambda doing: services.label_fill(doing.subject, actor=doing.actor),
     tells=lambda fill, _: (f"{fill} goes to the final check.",), done="{} is labelled.",
 )  # fmt: skip
 CHECK_CONTAINER = Act(

@@ -20,6 +20,7 @@ from compounding.fills.pick_rules import (
     skipped_problems,
 )
 from compounding.fills.stock import avoided, locked_lots, offer_of, proposal, shelf
+from compounding.fills.supply import first_night_on
 from compounding.inventory.models import Lot, MaterialKind, MovementKind
 from compounding.inventory.services import draw
 from pharmacy.audit.history import acting
@@ -57,6 +58,7 @@ class _Shelf:
 
     def __init__(self, fill: Fill, items: Sequence[FillItem], chosen: Sequence[Lot], on: date) -> None:
         self._items, self._on, self._avoid = items, on, avoided(fill.order)
+        self._starts_on = first_night_on(fill, on)
         self._chosen = _by_strength(fill, items, chosen)
         offered = shelf({item.strength_mg for item in items}, on=on)
         self._lots = locked_lots([lot.pk for lot in (*offered, *chosen)])
@@ -89,7 +91,7 @@ class _Shelf:
         return [offer_of(lot, avoid=self._avoid) for lot in sorted(usable, key=lambda lot: (lot.use_until, lot.pk))]
 
     def _need(self, item: FillItem) -> Need:
-        last_on = self._on + timedelta(days=item.last_night - 1)
+        last_on = self._starts_on + timedelta(days=item.last_night - 1)
         return Need(item.strength_mg, item.capsules, last_on, self._avoid)
 
 

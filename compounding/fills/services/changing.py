@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from compounding.calculations.expiry import date_problems
 from compounding.fills.course import (
     Course,
     balances_from_json,
@@ -53,9 +54,10 @@ def change_pack(
 ) -> PackChange:
     """Sign a change of a dispensed pack: what remains, a new calendar, and a fill for the capsules that are missing.
 
-    Raises ``InvalidInput`` (``REASON_MISSING``, ``CONTACT_MISSING``, ``CHANGE_UNKNOWN``, ``CHANGE_STARTS_EARLY``, and
-    those of ``packs.changes`` and ``packs.leftover``), ``NotPermitted`` (also ``PASSWORD_REFUSED``) or ``Refused``:
-    ``WRONG_STATE``, ``SUPPLEMENT_OPEN``, ``DAYS_SUPPLY_BEYOND_BUD``, those of ``packs.changes``.
+    Raises ``InvalidInput`` (``REASON_MISSING``, ``CONTACT_MISSING``, ``CHANGE_UNKNOWN``, ``DATE_OUT_OF_RANGE``,
+    ``CHANGE_STARTS_EARLY``, and those of ``packs.changes`` and ``packs.leftover``), ``NotPermitted`` (also
+    ``PASSWORD_REFUSED``) or ``Refused``: ``WRONG_STATE``, ``SUPPLEMENT_OPEN``, ``DAYS_SUPPLY_BEYOND_BUD``, those of
+    ``packs.changes``.
     """
     require_permission(CHANGE, actor)
     refuse_any(_text_problems(reason, prescriber_contact))
@@ -66,6 +68,7 @@ def change_pack(
         _may_change(fresh)
         course = present_course(fresh)
         changed, starts_on = _change(course, wish), wish.goes_on_on or pharmacy_date(at)
+        refuse_any(date_problems(starts_on, "goes_on_on"))
         _starts_late_enough(course, changed, starts_on)
         rest = recompile(course.compilation, changed, had=course.had, earlier=course.earlier_doses)
         refuse_any(_lasting_problems(fresh, rest, starts_on), Refused)

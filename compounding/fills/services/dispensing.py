@@ -9,8 +9,9 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from compounding.fills import workflow
+from compounding.fills.label_content.requests import missing_problems
 from compounding.fills.models import ClosureKind, Counsel, CounselOutcome, Dispensing, Fill, WaiverParty
-from compounding.fills.printed import printed_on
+from compounding.fills.printed import date_problems_of
 from compounding.fills.refills import refills_used
 from compounding.fills.states import UNDISPENSED, FillKind, FillStatus
 from compounding.fills.supply import lasting_problems, lot_problems
@@ -59,7 +60,7 @@ def dispense_fill(fill: Fill, *, closure: Closure, actor: Staff, at: datetime) -
 
     Raises ``InvalidInput`` (``CLOSURE_UNKNOWN``, ``WAIVER_PARTY_MISSING``, ``WAIVER_REASON_MISSING``,
     ``WAIVER_WITHOUT_NEED``) or ``Refused``: ``WRONG_STATE``, ``ORDER_NOT_ACTIVE``, ``COUNSEL_MISSING``,
-    ``LABEL_DATE_WRONG``, ``LOT_NOT_RELEASED``, ``LOT_EXPIRED``, ``DAYS_SUPPLY_BEYOND_BUD``.
+    ``LABEL_DATE_WRONG``, ``LABELS_MISSING``, ``LOT_NOT_RELEASED``, ``LOT_EXPIRED``, ``DAYS_SUPPLY_BEYOND_BUD``.
     """
     require_permission(workflow.DISPENSE_FILL.permission, actor)
     refuse_any(closure_problems(closure))
@@ -95,11 +96,10 @@ def closure_problems(closure: Closure) -> Iterator[Problem]:
 def _dated_problems(fill: Fill, today: date) -> list[Problem]:
     items = list(fill.items.select_related("lot"))
     found = [*lot_problems(items, on=today), *lasting_problems(items, starts_on=today)]
-    printed = printed_on(fill)
-    if printed != today and printed is not None:
-        message = f"The labels name {printed:%d %b %Y} as the day of dispensing; have the fill labelled anew for today."
-        found.append(Problem("LABEL_DATE_WRONG", message, "label"))
-    return found
+    if fill.is_pack:
+        # A paper may be voided after the pack was closed.
+        found += missing_problems(fill)
+    return [*found, *date_problems_of(fill, today=today)]
 
 
 def _is_last(order: Order) -> bool:

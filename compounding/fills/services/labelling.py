@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 
+from compounding.calculations.expiry import date_problems
 from compounding.fills import workflow
 from compounding.fills.label_content.requests import dose_intent, lacks_labels, missing_labels
 from compounding.fills.models import Fill, FillItem, ScanStage, TitrationPack
 from compounding.fills.near_misses import kept
 from compounding.fills.printed import printed_on
-from compounding.fills.scan_selectors import labels_of_fill, unseen
+from compounding.fills.scan_selectors import labels_of_fill
 from compounding.fills.services.cancelling import withdraw_labels
-from compounding.fills.services.scanning import record_scan, scanned_label
+from compounding.fills.services.scanning import scanned_label
 from compounding.fills.states import FillStatus, PackStatus
 from compounding.fills.supply import lasting_problems, lot_problems
 from labels.printing.models import PrintedLabel, PrintJob
@@ -34,13 +34,13 @@ def request_fill_label(fill: Fill, *, actor: Staff, at: datetime, dispense_on: d
 
     ``dispense_on`` is the day of handing over that the labels name, today by default; night 1 of a pack. When one
     label was voided, only that one is asked for again. Raises ``LabelError`` with the field that is wrong,
-    ``Conflict`` (``LABEL_EXISTS``), ``InvalidInput`` (``DISPENSED_IN_PAST``) or ``Refused`` (``WRONG_STATE``,
-    ``LABEL_DATE_WRONG``, lots, ``DAYS_SUPPLY_BEYOND_BUD``).
+    ``Conflict`` (``LABEL_EXISTS``), ``InvalidInput`` (``DATE_OUT_OF_RANGE``, ``DISPENSED_IN_PAST``) or ``Refused``
+    (``WRONG_STATE``, ``LABEL_DATE_WRONG``, lots, ``DAYS_SUPPLY_BEYOND_BUD``).
     """
     require_permission("labels.request_label", actor)
     fresh, today = lock(fill), pharmacy_date(at)
     _is_allocated(fresh)
-    if not lacks_labels(fresh, on=today):
+    if not lacks_labels(fresh):
         raise Conflict.of("LABEL_EXISTS", f"{fresh} has its labels already; void one before asking again.", "label")
     items = list(fresh.items.select_related("lot__material", "label"))
     refuse_any(lot_problems(items, on=today), Refused)
@@ -75,21 +75,14 @@ def label_container(fill: Fill, scanned: str, *, actor: Staff, at: datetime) -> 
         fresh = lock(fill)
         _is_allocated(fresh)
         label = apply_label(scanned_label(fresh, scanned), actor=actor, scanned_serial=scanned, at=at)
-        item = fresh.items.filter(label=label).first()
-        if item is not None:
-            record_scan(item, ScanStage.LABELLED, actor=actor, at=at)
         if not fresh.is_pack and not labels_of_fill(fresh).exclude(status__in=ENDED).exists():
             perform(workflow.LABEL_FILL, fresh, actor=actor)
     return label
 
 
-@transaction.atomic
-def label_fill(fill: Fill, *, actor: Staff, at: datetime | None = None) -> Fill:
-    """Every container carries its label. Raises ``Refused`` with every reason."""
-    labelled = perform(workflow.LABEL_FILL, fill, actor=actor)
-    for item in unseen(labelled, ScanStage.LABELLED).select_related("label"):
-        record_scan(item, ScanStage.LABELLED, actor=actor, at=at or timezone.now())
-    return labelled
+def label_fill(fill: Fill, *, actor: Staff) -> Fill:
+    """Every container carries its label, and it is known who put it on. Raises ``Refused`` with every reason."""
+    return perform(workflow.LABEL_FILL, fill, actor=actor)
 
 
 @transaction.atomic
@@ -116,6 +109,8 @@ def _is_allocated(fill: Fill) -> None:
 
 def _day(fill: Fill, asked: date | None, today: date) -> date:
     """The day that the labels name: that of the labels that are there already, else the one asked for."""
+    if asked is not None:
+        refuse_any(date_problems(asked, "dispense_on"))
     printed = printed_on(fill)
     day = asked or printed or today
     if printed is not None and (printed != day or printed < today):

@@ -43,12 +43,12 @@ def pack_container(pack: TitrationPack, scanned: str, *, actor: Staff, at: datet
 def close_pack(pack: TitrationPack, *, actor: Staff, at: datetime) -> TitrationPack:
     """Close the pack, which makes its fill labelled.
 
-    Raises ``Refused`` with every reason: ``CONTAINER_MISSING`` for each, ``LABELS_OPEN``, ``WRONG_STATE``, and those
-    of ``label_fill``.
+    Raises ``Refused`` with every reason: ``CONTAINER_MISSING`` for each, ``LABELS_OPEN``,
+    ``LABELS_MISSING``, ``WRONG_STATE``, and those of ``label_fill``.
     """
     fill = lock(pack.fill)
     closed = perform(workflow.CLOSE_PACK, pack, actor=actor)
-    label_fill(fill, actor=actor, at=at)
+    label_fill(fill, actor=actor)
     return closed
 
 

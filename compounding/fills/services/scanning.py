@@ -43,12 +43,16 @@ def scanned_container(fill: Fill, scanned: str) -> FillItem:
     return item
 
 
-def record_scan(item: FillItem, stage: ScanStage, *, actor: Staff, at: datetime, lot: Lot | None = None) -> None:
-    """The container was seen at ``stage`` with the label that it carries now. Raises ``ValueError`` without one."""
-    if item.label is None:
+def record_scan(
+    item: FillItem, stage: ScanStage, *, actor: Staff, at: datetime, lot: Lot | None = None,
+    label: PrintedLabel | None = None,
+) -> None:  # fmt: skip
+    """The container was seen at ``stage`` with ``label``, by default its dose label. Raises ``ValueError`` without."""
+    seen = label or item.label
+    if seen is None:
         raise ValueError(f"{item} has no label")
     with acting(actor=actor, action=f"scan_{stage}"):
-        ContainerScan.objects.create(item=item, stage=stage, label=item.label, lot=lot, scanned_by=actor, scanned_at=at)
+        ContainerScan.objects.create(item=item, stage=stage, label=seen, lot=lot, scanned_by=actor, scanned_at=at)
 
 
 def _for(label: PrintedLabel) -> str:

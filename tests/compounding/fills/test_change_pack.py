@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -183,6 +184,26 @@ def test_left_over_capsules_are_not_taken_after_their_date(pack: TitrationPack, 
     late = Wish("resume", night=7, goes_on_on=TODAY + timedelta(days=160))
     with refuses(Refused, "DAYS_SUPPLY_BEYOND_BUD"):
         change(pack, late, pharmacist)
+
+
+@pytest.mark.parametrize("on", [date.max, date(2101, 1, 1)])
+def test_a_day_far_off_is_refused_in_words(pack: TitrationPack, pharmacist: Staff, on: date) -> None:
+    with refuses(InvalidInput, "DATE_OUT_OF_RANGE", field="goes_on_on"):
+        change(pack, Wish("resume", night=7, goes_on_on=on), pharmacist)
+
+
+def test_the_nights_of_missing_capsules_count_from_those_of_the_change(
+    pack: TitrationPack, technician: Staff, pharmacist: Staff, other_pharmacist: Staff
+) -> None:
+    """The change goes on in 50 days and ends on day 78; counted from today its 28 nights would end on day 35."""
+    supplement = Fill.objects.get(change=change(pack, replace(HOLD, goes_on_on=TODAY + timedelta(days=50)), pharmacist))
+    cast = (technician, pharmacist, other_pharmacist)
+    lot = a_finished_lot(*cast, number="LOT2", use_until=TODAY + timedelta(days=76))
+    with refuses(Refused, "DAYS_SUPPLY_BEYOND_BUD"):
+        allocate_fill(supplement, lot, actor=technician, at=LATER, skip_reason="Asked for")
+    allocate_fill(supplement, actor=technician, at=LATER)
+    (item,) = containers(supplement)
+    assert item.usable_until == TODAY + timedelta(days=179)
 
 
 def test_a_pack_on_the_bench_is_not_changed(allocated_pack: TitrationPack, pharmacist: Staff) -> None:

@@ -52,3 +52,9 @@ def test_fits_exactly_when_every_dose_day_is_within_the_date(starts_on: date, da
     every_day_fits = all(starts_on + timedelta(days=day) <= beyond_use_on for day in range(days))
     problems = supply_problems(days_supply=days, starts_on=starts_on, beyond_use_on=beyond_use_on)
     assert (problems == []) == every_day_fits
+
+
+@pytest.mark.parametrize("starts_on", [date.max, date(1999, 12, 31)])
+def test_a_first_night_that_is_no_date_of_this_pharmacy_is_refused(starts_on: date) -> None:
+    found = supply_problems(days_supply=30, starts_on=starts_on, beyond_use_on=DAY)
+    assert [(each.code, each.field) for each in found] == [("DATE_OUT_OF_RANGE", "starts_on")]

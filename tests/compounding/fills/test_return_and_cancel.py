@@ -171,7 +171,7 @@ def test_taking_an_order_back_needs_reason_and_right(allocated: Fill, technician
 def test_a_cancelled_fill_is_not_labelled(allocated: Fill, technician: Staff, pharmacist: Staff) -> None:
     cancel_fill(allocated, reason="Spilled", actor=pharmacist, at=NOW)
     with refuses(Refused, "WRONG_STATE"):
-        label_fill(allocated, actor=technician, at=NOW)
+        label_fill(allocated, actor=technician)
 
 
 def test_nothing_is_taken_or_handed_over_while_a_cancellation_is_asked_for(

@@ -154,7 +154,7 @@ def _to_the_patient_and_back(fill: Fill, lot: Lot, technician: Staff, pharmacist
     job = request_fill_label(fill, actor=technician, at=NOW)
     assert render_job(job.pk, clock=lambda: NOW) == "ready"
     label = apply_label(print_label(job.labels.get(), actor=technician, at=NOW), actor=technician, at=NOW)
-    label_fill(fill, actor=technician, at=NOW)
+    label_fill(fill, actor=technician)
     with pytest.raises(InvalidInput):
         check_container(fill, label=label.serial, lot="NOWHERE", actor=pharmacist, at=NOW)
     check_container(fill, label=label.serial, lot=lot.lot_number, actor=pharmacist, at=NOW)
