@@ -10,7 +10,7 @@ from pharmacy.audit.history import acting
 from pharmacy.core.errors import Conflict, InvalidInput, Refused
 from pharmacy.orders import workflow
 from pharmacy.orders.models import Order
-from pharmacy.orders.selectors import open_blocks
+from pharmacy.orders.selectors import open_blocks, open_hold
 from pharmacy.orders.services.content import order_content
 from pharmacy.orders.services.holds import close_hold, resume_order
 from pharmacy.orders.states import OrderStatus
@@ -36,7 +36,7 @@ def verify_order(order: Order, *, actor: Staff, password: str, at: datetime, rea
 def override_finding(
     finding: Finding, *, actor: Staff, password: str, reason: str, prescriber_contact: str, at: datetime
 ) -> Order:
-    """A pharmacist lifts one block; the order leaves hold when none is left.
+    """A pharmacist lifts one block; the order leaves hold when none is left, unless a person put it there.
 
     Raises ``InvalidInput`` without reason or contact, ``NotPermitted``, ``Refused`` (``NOT_A_BLOCK``,
     ``WRONG_STATE`` once the order is decided) or ``Conflict`` (``OVERRIDDEN_ALREADY``).
@@ -53,9 +53,15 @@ def override_finding(
         Override.objects.create(
             finding=finding, signature=signature, reason=reason, prescriber_contact=prescriber_contact
         )
-        if order.status == OrderStatus.ON_HOLD and not open_blocks(order, on=pharmacy_date(at)).exists():
+        if _waits_for_blocks_alone(order) and not open_blocks(order, on=pharmacy_date(at)).exists():
             order = resume_order(order, actor=actor, at=at, resolution=reason)
     return order
+
+
+def _waits_for_blocks_alone(order: Order) -> bool:
+    """What a person asked is not answered by lifting a block: that hold ends by ``resume_order``."""
+    hold = open_hold(order)
+    return order.status == OrderStatus.ON_HOLD and (hold is None or hold.opened_by is None)
 
 
 def _can_be_overridden(finding: Finding, order: Order) -> None:
