@@ -16,7 +16,7 @@ from pharmacy.people.models import Prescriber
 from pharmacy.screening.allergies import excipients_named
 from pharmacy.screening.models import Finding, Severity
 
-_ASKED_FOR = ("OPIOID_ATTESTATION_MISSING", "OPIOID_ATTESTATION_EXPIRED")
+ASKED_FOR = ("OPIOID_ATTESTATION_MISSING", "OPIOID_ATTESTATION_EXPIRED")
 
 
 def open_blocks(order: Order, *, on: date) -> QuerySet[Finding]:
@@ -33,7 +33,7 @@ def open_blocks(order: Order, *, on: date) -> QuerySet[Finding]:
         recorded_at__gte=OuterRef("found_at"),
     )  # fmt: skip
     found = order.findings.filter(severity=Severity.BLOCK, override=None).exclude(washed_out)
-    return found.exclude(Q(code__in=_ASKED_FOR) & Exists(attested)).order_by("pk")
+    return found.exclude(Q(code__in=ASKED_FOR) & Exists(attested)).order_by("pk")
 
 
 def other_orders(order: Order) -> QuerySet[Order]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db import transaction
 
 from compounding.fills import workflow
+from compounding.fills.clearance import supplement_clearance
 from compounding.fills.models import Fill, FillItem, TitrationPack
 from compounding.fills.pick_rules import (
     LotOffer,
@@ -38,12 +39,13 @@ def allocate_fill(fill: Fill, *lots: Lot, actor: Staff, at: datetime, skip_reaso
     Raises ``InvalidInput`` (``WRONG_STRENGTH``), or ``Refused`` with every reason: ``WRONG_STATE``,
     ``ORDER_NOT_ACTIVE``, ``CANCELLATION_REQUESTED``, ``OUT_OF_STOCK``, ``EXCIPIENT_CONFLICT``,
     ``DAYS_SUPPLY_BEYOND_BUD``, ``FIRST_LOT_SKIPPED`` without ``skip_reason``, and of a lot that was chosen
-    ``LOT_NOT_RELEASED``, ``LOT_EXPIRED``, ``LOT_SHORT``.
+    ``LOT_NOT_RELEASED``, ``LOT_EXPIRED``, ``LOT_SHORT``; of a supplement those of ``fill_clearance``.
     """
     require_permission(workflow.ALLOCATE_FILL.permission, actor)
     refuse_any(text_problems(skip_reason, field="skip_reason", what="reason", length=200, required=False))
     fresh, today = lock(fill), pharmacy_date(at)
     refuse_any(refusals(workflow.ALLOCATE_FILL, fresh, actor), Refused)
+    refuse_any(supplement_clearance(fresh, on=today), Refused)
     items = list(fresh.items.order_by("number"))
     taken = _Shelf(fresh, items, lots, today).picks(tidy(skip_reason))
     for item, lot in taken:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from compounding.calculations.expiry import date_problems
+from compounding.fills.clearance import pack_problems
 from compounding.fills.course import (
     Course,
     balances_from_json,
@@ -27,6 +28,7 @@ from compounding.packs.supplement import lasts_until_night, supplement
 from pharmacy.audit.history import acting
 from pharmacy.core.errors import InvalidInput, Problem, Refused, refuse_any
 from pharmacy.core.texts import reason_problems, text_problems, tidy
+from pharmacy.orders.clearance import clearance_problems
 from pharmacy.people.models import Staff
 from pharmacy.people.selectors import pharmacy_date
 from pharmacy.signatures.services import confirm_identity
@@ -79,10 +81,11 @@ def change_pack(
 def start_supplement(change: PackChange, *, actor: Staff, at: datetime) -> Fill:
     """The capsules of ``change`` again, when the fill for them was cancelled.
 
-    Raises ``Refused``: ``NOTHING_MISSING``, ``SUPPLEMENT_OPEN`` or ``CHANGE_SUPERSEDED``.
+    Raises ``Refused``: ``NOTHING_MISSING``, ``SUPPLEMENT_OPEN``, ``CHANGE_SUPERSEDED``, ``PACK_NOT_DISPENSED``, or
+    those of ``clearance_problems``.
     """
     require_permission("compounding.fill_order", actor)
-    lock(change.pack.fill.order)
+    order = lock(change.pack.fill.order)
     pack = lock(change.pack)
     if change.fills.exclude(status=FillStatus.CANCELLED).exists():
         raise Refused.of("SUPPLEMENT_OPEN", f"The capsules of {change} have a fill already.", "change")
@@ -91,6 +94,8 @@ def start_supplement(change: PackChange, *, actor: Staff, at: datetime) -> Fill:
     containers = supplement(Recompiled(change.compiled, balances_from_json(change.balances)))
     if not containers:
         raise Refused.of("NOTHING_MISSING", f"{change} asks for no more capsules than the patient has.", "change")
+    cleared = clearance_problems(order, on=pharmacy_date(at), first=False)
+    refuse_any([*cleared, *pack_problems(pack)], Refused)
     return open_supplement(change, containers, actor=actor, at=at)
 
 

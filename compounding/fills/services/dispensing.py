@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from compounding.fills import workflow
+from compounding.fills.clearance import fill_clearance
 from compounding.fills.label_content.requests import missing_problems
 from compounding.fills.models import ClosureKind, Counsel, CounselOutcome, Dispensing, Fill, WaiverParty
 from compounding.fills.printed import date_problems_of
@@ -60,13 +61,15 @@ def dispense_fill(fill: Fill, *, closure: Closure, actor: Staff, at: datetime) -
 
     Raises ``InvalidInput`` (``CLOSURE_UNKNOWN``, ``WAIVER_PARTY_MISSING``, ``WAIVER_REASON_MISSING``,
     ``WAIVER_WITHOUT_NEED``) or ``Refused``: ``WRONG_STATE``, ``ORDER_NOT_ACTIVE``, ``COUNSEL_MISSING``,
-    ``LABEL_DATE_WRONG``, ``LABELS_MISSING``, ``LOT_NOT_RELEASED``, ``LOT_EXPIRED``, ``DAYS_SUPPLY_BEYOND_BUD``.
+    ``LABEL_DATE_WRONG``, ``LABELS_MISSING``, ``LOT_NOT_RELEASED``, ``LOT_EXPIRED``, ``DAYS_SUPPLY_BEYOND_BUD``, those
+    of ``fill_clearance``.
     """
     require_permission(workflow.DISPENSE_FILL.permission, actor)
     refuse_any(closure_problems(closure))
     # The order first, as everywhere: a cancellation holds it while it cancels the fills.
     order, fresh, today = lock(fill.order), lock(fill), pharmacy_date(at)
-    refuse_any(refusals(workflow.DISPENSE_FILL, fresh, actor) or _dated_problems(fresh, today), Refused)
+    dated = [*_dated_problems(fresh, today), *fill_clearance(fresh, on=today)]
+    refuse_any(refusals(workflow.DISPENSE_FILL, fresh, actor) or dated, Refused)
     with acting(actor=actor, action="dispense_fill"):
         Dispensing.objects.create(
             fill=fresh, dispensed_on=today, closure=closure.kind, waiver_by=closure.waiver_by,

@@ -16,12 +16,13 @@ from compounding.packs.containers import Container
 from compounding.packs.stored import compilation_sha256, compilation_to_json
 from pharmacy.audit.history import acting
 from pharmacy.core.errors import Refused, refuse_any
+from pharmacy.orders.clearance import clearance_problems
 from pharmacy.orders.models import Order
 from pharmacy.orders.states import OrderStatus
 from pharmacy.orders.workflow import ACTIVATE_ORDER
 from pharmacy.people.models import Staff
 from pharmacy.people.selectors import pharmacy_date
-from pharmacy.workflow.engine import lock, perform, require_permission
+from pharmacy.workflow.engine import lock, perform, refusals, require_permission
 
 _FILL = "compounding.fill_order"
 
@@ -30,11 +31,12 @@ _FILL = "compounding.fill_order"
 def start_fill(order: Order, *, actor: Staff, at: datetime, how: PutUp | None = None) -> Fill:
     """The first fill of a verified order, which becomes active; of an active one, when the first was cancelled.
 
-    A titration is compiled into a pack of whole capsules, as ``how`` says. Raises ``Refused`` (``WRONG_STATE``),
-    ``NotPermitted``, or ``InvalidInput`` when its doses cannot be made (``DOSE_NOT_WHOLE_CAPSULES``).
+    A titration is compiled into a pack of whole capsules, as ``how`` says. Raises ``Refused`` (``WRONG_STATE``, or
+    those of ``clearance_problems``), ``NotPermitted``, or ``InvalidInput`` when its doses cannot be made
+    (``DOSE_NOT_WHOLE_CAPSULES``).
     """
     require_permission(_FILL, actor)
-    active = _active(order, actor)
+    active = _active(order, actor, at)
     with acting(actor=actor, action="start_fill"):
         fill = _open(active, FillKind.FIRST, actor, at)
         compilation = first_compilation(active, how or PutUp())
@@ -67,11 +69,12 @@ def open_supplement(change: PackChange, containers: Sequence[Container], *, acto
     return fill
 
 
-def _active(order: Order, actor: Staff) -> Order:
+def _active(order: Order, actor: Staff, at: datetime) -> Order:
     fresh = lock(order)
-    if fresh.status == OrderStatus.ACTIVE and not fresh.fills.exclude(status=FillStatus.CANCELLED).exists():
-        return fresh
-    return perform(ACTIVATE_ORDER, fresh, actor=actor)
+    again = fresh.status == OrderStatus.ACTIVE and not fresh.fills.exclude(status=FillStatus.CANCELLED).exists()
+    state = [] if again else refusals(ACTIVATE_ORDER, fresh, actor)
+    refuse_any(state or clearance_problems(fresh, on=pharmacy_date(at), first=True), Refused)
+    return fresh if again else perform(ACTIVATE_ORDER, fresh, actor=actor)
 
 
 def _open(order: Order, kind: FillKind, actor: Staff, at: datetime, change: PackChange | None = None) -> Fill:

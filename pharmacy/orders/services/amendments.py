@@ -23,7 +23,8 @@ AMENDED = "Amended: replaced by a newer version."
 def amend_order(order: Order, intake: OrderIntake, *, actor: Staff, at: datetime) -> Order:
     """The next version of ``order``, screened and to be verified anew; the old one is cancelled as amended.
 
-    It has an Rx number of its own and keeps the prescriber's number. Raises ``InvalidInput`` as for a new order, and
+    It has an Rx number of its own and keeps the prescriber's number. A yes to opioids that nobody overrode and a hold
+    that a person opened go with it (``carrying``). Raises ``InvalidInput`` as for a new order, and
     ``EXTERNAL_ID_DIFFERS``, ``PATIENT_MISMATCH``; ``NotPermitted``; ``Conflict`` (``AMENDED_ALREADY``); ``Refused``
     (``WRONG_STATE``, ``ORDER_ACTIVE`` once capsules were taken for it).
     """
@@ -36,9 +37,10 @@ def amend_order(order: Order, intake: OrderIntake, *, actor: Staff, at: datetime
         if newer is not None:
             message = f"{old} was amended already, by {newer.public_id}; nothing new was stored."
             raise Conflict.of("AMENDED_ALREADY", message, "id")
+        asked = old.holds.filter(closed_at=None, opened_by__isnull=False).first()
         old = end_order(workflow.AMEND_ORDER, old, actor=actor, reason=AMENDED, at=at)
         with acting(actor=actor, action="amend_order"):
-            return store_order(intake, old.prescriber, at, amends=old)
+            return store_order(intake, old.prescriber, at, amends=old, hold=asked)
 
 
 def _is_the_same(order: Order, intake: OrderIntake) -> None:

@@ -17,7 +17,7 @@ from pharmacy.people.selectors import pharmacy_date
 from pharmacy.screening.models import Finding, Severity
 from pharmacy.workflow.engine import lock, require_permission
 
-_ASKED = (OrderStatus.RECEIVED, OrderStatus.ON_HOLD, OrderStatus.VERIFIED, OrderStatus.ACTIVE)
+_ASKED = (OrderStatus.RECEIVED, OrderStatus.ON_HOLD, OrderStatus.VERIFIED, OrderStatus.ACTIVE, OrderStatus.COMPLETED)
 _RULE = "Before each fill the patient says that no opioid is taken."
 _SOURCE = "Naltrexone HCl tablets label, Contraindications: patients receiving opioid analgesics"
 _LONGEST = {"contact": 200, "answer": 1000}
@@ -38,9 +38,10 @@ def record_attestation(
 ) -> OpioidAttestation:
     """Keep the answer. A yes is a block like one of the screen, and holds the order whatever its state.
 
+    A completed order stays completed: the block stops the capsules that a change of its pack still asks for.
     A no of the last days lifts a block for a missing or expired attestation, and nothing else. Raises ``NotPermitted``;
     ``InvalidInput`` (``CONTACT_MISSING``, ``ANSWER_MISSING``, ``FIELD_TOO_LONG``, ``DATE_IN_FUTURE``); ``Refused``
-    (``WRONG_STATE`` once the order has ended).
+    (``WRONG_STATE`` once the order has ended otherwise).
     """
     require_permission("pharmacy.record_attestation", actor)
     _check(said, attested_on, on=pharmacy_date(at))
@@ -66,7 +67,7 @@ def _block(order: Order, said: OpioidAttestation, actor: Staff, at: datetime) ->
         order=order, code="OPIOID_CURRENT", severity=Severity.BLOCK, drug=said.answer[:200], rule=_RULE,
         message=message, source=_SOURCE, evidence={"attestation": said.pk}, found_at=at,
     )  # fmt: skip
-    if order.status != OrderStatus.ON_HOLD:
+    if order.status not in {OrderStatus.ON_HOLD, OrderStatus.COMPLETED}:
         hold_by_rule(order, Hold("OPIOID_CURRENT", message), actor=actor, at=at)
 
 

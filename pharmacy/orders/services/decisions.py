@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from pharmacy.audit.history import acting
-from pharmacy.core.errors import Conflict, InvalidInput, Refused
+from pharmacy.core.errors import Conflict, InvalidInput, Refused, refuse_any
 from pharmacy.orders import workflow
+from pharmacy.orders.clearance import clearance_problems
 from pharmacy.orders.models import Order
-from pharmacy.orders.selectors import open_blocks
+from pharmacy.orders.selectors import open_blocks, open_hold
 from pharmacy.orders.services.content import order_content
 from pharmacy.orders.services.holds import close_hold, resume_order
 from pharmacy.orders.states import OrderStatus
@@ -21,12 +22,19 @@ from pharmacy.signatures.models import Meaning
 from pharmacy.signatures.services import confirm_identity, sign
 from pharmacy.workflow.engine import Transition, lock, perform, require_permission
 
+# A completed order too: a yes to opioids stops what a change of its pack asks for, until a pharmacist decides.
+DECIDABLE = (OrderStatus.RECEIVED, OrderStatus.ON_HOLD, OrderStatus.COMPLETED)
+
 
 def verify_order(order: Order, *, actor: Staff, password: str, at: datetime, reason: str = "") -> Order:
-    """A pharmacist signs the prescription. Raises ``NotPermitted`` or ``Refused`` with every reason."""
+    """A pharmacist signs the prescription. Raises ``NotPermitted`` or ``Refused`` with every reason:
+    ``WRONG_STATE``, or those of ``clearance_problems``."""
     require_permission("pharmacy.verify_order", actor)
     signer = confirm_identity(actor, password)
     with transaction.atomic():
+        fresh = lock(order)
+        if fresh.status in workflow.VERIFY_ORDER.sources:
+            refuse_any(clearance_problems(fresh, on=pharmacy_date(at), first=True), Refused)
         verified = perform(workflow.VERIFY_ORDER, order, actor=actor, reason=reason, verified_by=actor, verified_at=at)
         sign(verified, signer=signer, meaning=Meaning.VERIFIED_ORDER, content=order_content(verified), at=at,
              reason=reason)  # fmt: skip
@@ -36,7 +44,7 @@ def verify_order(order: Order, *, actor: Staff, password: str, at: datetime, rea
 def override_finding(
     finding: Finding, *, actor: Staff, password: str, reason: str, prescriber_contact: str, at: datetime
 ) -> Order:
-    """A pharmacist lifts one block; the order leaves hold when none is left.
+    """A pharmacist lifts one block; the order leaves hold when none is left, unless a person put it there.
 
     Raises ``InvalidInput`` without reason or contact, ``NotPermitted``, ``Refused`` (``NOT_A_BLOCK``,
     ``WRONG_STATE`` once the order is decided) or ``Conflict`` (``OVERRIDDEN_ALREADY``).
@@ -53,9 +61,15 @@ def override_finding(
         Override.objects.create(
             finding=finding, signature=signature, reason=reason, prescriber_contact=prescriber_contact
         )
-        if order.status == OrderStatus.ON_HOLD and not open_blocks(order, on=pharmacy_date(at)).exists():
+        if _waits_for_blocks_alone(order) and not open_blocks(order, on=pharmacy_date(at)).exists():
             order = resume_order(order, actor=actor, at=at, resolution=reason)
     return order
+
+
+def _waits_for_blocks_alone(order: Order) -> bool:
+    """What a person asked is not answered by lifting a block: that hold ends by ``resume_order``."""
+    hold = open_hold(order)
+    return order.status == OrderStatus.ON_HOLD and (hold is None or hold.opened_by is None)
 
 
 def _can_be_overridden(finding: Finding, order: Order) -> None:
@@ -63,7 +77,7 @@ def _can_be_overridden(finding: Finding, order: Order) -> None:
         raise Refused.of("NOT_A_BLOCK", "Only a block needs an override.", "finding")
     if Override.objects.filter(finding=finding).exists():
         raise Conflict.of("OVERRIDDEN_ALREADY", "This finding was overridden already.", "finding")
-    if order.status not in {OrderStatus.RECEIVED, OrderStatus.ON_HOLD}:
+    if order.status not in DECIDABLE:
         raise Refused.of("WRONG_STATE", f"{order} is {order.get_status_display().lower()} already.", "status")
 
 

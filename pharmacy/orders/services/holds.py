@@ -84,6 +84,12 @@ def _open(order: Order, hold: Hold, actor: Staff | None, at: datetime) -> None:
     )  # fmt: skip
 
 
+def open_as_before(order: Order, hold: OrderHold, at: datetime) -> None:
+    """``hold`` of the version before, opened on ``order``; the caller has put the order on hold."""
+    again = Hold(hold.reason, hold.note, hold.who_must_act, hold.expected_on)
+    _open(order, again, hold.opened_by, at)
+
+
 def _check(hold: Hold, *, on: date) -> None:
     if hold.reason not in {row.code for row in HOLD_REASONS}:
         codes = ", ".join(row.code for row in HOLD_REASONS)

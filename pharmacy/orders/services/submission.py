@@ -13,8 +13,9 @@ from pharmacy.core.errors import Conflict, InvalidInput, NotPermitted, refuse_an
 from pharmacy.core.numbering import next_number
 from pharmacy.orders.intake import OrderIntake, intake_problems
 from pharmacy.orders.intake_regimen import REFILL_DAYS, goes_on, schedule_of
-from pharmacy.orders.models import Order, OrderMedicine
+from pharmacy.orders.models import Order, OrderHold, OrderMedicine
 from pharmacy.orders.screening import screen_order
+from pharmacy.orders.services.carrying import carry_findings, carry_hold
 from pharmacy.orders.services.holds import hold_by_screen
 from pharmacy.people.models import Prescriber, Staff
 from pharmacy.people.selectors import pharmacy_date
@@ -65,8 +66,18 @@ def check_intake(intake: OrderIntake, prescriber: Prescriber, at: datetime) -> N
     raise InvalidInput.of("PRESCRIBER_UNKNOWN", "No prescriber with this NPI is registered here.", "prescriber.npi")
 
 
-def store_order(intake: OrderIntake, prescriber: Prescriber, at: datetime, *, amends: Order | None = None) -> Order:
-    """The rows of a checked order, screened and held if need be; the caller holds the transaction."""
+def store_order(
+    intake: OrderIntake,
+    prescriber: Prescriber,
+    at: datetime,
+    *,
+    amends: Order | None = None,
+    hold: OrderHold | None = None,
+) -> Order:
+    """The rows of a checked order, screened and held if need be; the caller holds the transaction.
+
+    ``hold``: the one that a person had opened on ``amends``, to be opened again.
+    """
     order = Order.objects.create(
         rx_number=next_number("rx", first=_FIRST_RX_NUMBER),
         prescriber=prescriber,
@@ -85,7 +96,12 @@ def store_order(intake: OrderIntake, prescriber: Prescriber, at: datetime, *, am
         for position, m in enumerate(intake.medicines)
     )  # fmt: skip
     _screen(order, at)
-    hold_by_screen(order, at)
+    if amends is not None:
+        carry_findings(amends, order, at)
+    if hold is not None:
+        carry_hold(hold, order, at)
+    else:
+        hold_by_screen(order, at)
     order.refresh_from_db()
     return order
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,20 @@ import pytest
 from pharmacy.core.errors import Conflict, InvalidInput, NotPermitted, Refused
 from pharmacy.orders.intake import MedicineIntake, OrderIntake
 from pharmacy.orders.models import Order, OrderHold
-from pharmacy.orders.services import amend_order, cancel_order, order_content, submit_order, verify_order
+from pharmacy.orders.selectors import open_blocks, open_hold
+from pharmacy.orders.services import (
+    Attestation,
+    Hold,
+    amend_order,
+    cancel_order,
+    hold_order,
+    order_content,
+    override_finding,
+    record_attestation,
+    resume_order,
+    submit_order,
+    verify_order,
+)
 from pharmacy.orders.services.amendments import AMENDED
 from pharmacy.people.models import Prescriber, Staff
 from tests.factories import MARIA, NOW, PASSWORD, TODAY, a_verified_order, an_intake, an_order, with_medicines
@@ -71,6 +85,58 @@ def test_amending_a_held_order_closes_its_hold(prescriber: Prescriber, clinic: S
     assert OrderHold.objects.get().resolution == f"Cancelled: {AMENDED}"
 
 
+def say_yes(order: Order, actor: Staff) -> None:
+    said = Attestation(takes_opioids=True, contact="Patient, phone", answer="Oxycodone since Monday")
+    record_attestation(order, said, attested_on=TODAY, actor=actor, at=NOW)
+
+
+def lift(order: Order, actor: Staff) -> Order:
+    return override_finding(order.findings.get(code="OPIOID_CURRENT"), actor=actor, password=PASSWORD,
+                            reason="It was ibuprofen", prescriber_contact="Dr Okafor", at=NOW)  # fmt: skip
+
+
+def test_a_yes_to_opioids_is_carried_to_every_later_version(order: Order, clinic: Staff, technician: Staff) -> None:
+    say_yes(order, technician)
+    third = amend(amend(order, clinic), clinic)
+    assert third.status == "on_hold"
+    before, after = order.findings.get(), third.findings.get()
+    assert (after.code, after.message, after.evidence) == ("OPIOID_CURRENT", before.message, before.evidence)
+    assert (after.severity, after.found_at) == ("block", NOW)
+    hold = open_hold(third)
+    assert hold
+    assert (hold.reason, hold.opened_by) == ("OPIOID_CURRENT", None)
+
+
+def test_a_yes_that_a_pharmacist_lifted_is_not_carried(order: Order, clinic: Staff, pharmacist: Staff) -> None:
+    say_yes(order, pharmacist)
+    lift(order, pharmacist)
+    assert amend(order, clinic).status == "received"
+
+
+def test_a_hold_that_a_person_opened_is_opened_again(order: Order, clinic: Staff, pharmacist: Staff) -> None:
+    asked = Hold("SIG_UNCLEAR", "One or two?", who_must_act="patient", expected_on=TODAY + timedelta(days=2))
+    hold_order(order, asked, actor=pharmacist, at=NOW)
+    newer = amend(order, clinic)
+    hold = open_hold(newer)
+    assert hold
+    assert newer.status == "on_hold"
+    assert (hold.reason, hold.note, hold.who_must_act, hold.expected_on, hold.opened_by, hold.opened_at) == (
+        "SIG_UNCLEAR", "One or two?", "patient", TODAY + timedelta(days=2), pharmacist, NOW,
+    )  # fmt: skip
+    assert resume_order(newer, actor=pharmacist, at=NOW).status == "received"
+
+
+def test_both_are_carried_and_each_is_lifted_by_itself(order: Order, clinic: Staff, pharmacist: Staff) -> None:
+    hold_order(order, Hold("SIG_UNCLEAR", "One or two?"), actor=pharmacist, at=NOW)
+    say_yes(order, pharmacist)
+    newer = amend(order, clinic)
+    assert open_blocks(newer, on=TODAY).get().code == "OPIOID_CURRENT"
+    with refuses(Refused, "OPIOID_CURRENT"):
+        resume_order(newer, actor=pharmacist, at=NOW)
+    assert lift(newer, pharmacist).status == "on_hold"
+    assert resume_order(newer, actor=pharmacist, at=NOW).status == "received"
+
+
 def test_one_strength_becomes_a_titration_and_is_amended_again(order: Order, clinic: Staff) -> None:
     second = amend(order, clinic, a_titration())
     third = amend(second, clinic)
@@ -99,8 +165,6 @@ def test_refuses_once_capsules_were_taken(prescriber: Prescriber, pharmacist: St
 
 
 def test_refuses_one_held_from_active(prescriber: Prescriber, pharmacist: Staff, clinic: Staff) -> None:
-    from pharmacy.orders.services import Hold, hold_order
-
     order = an_active_order(prescriber, pharmacist)
     hold_order(order, Hold("SIG_UNCLEAR", "x"), actor=pharmacist, at=NOW)
     with refuses(Refused, "ORDER_ACTIVE", field="status"):

@@ -7,13 +7,22 @@ import pytest
 from pharmacy.core.errors import Conflict, DomainError, InvalidInput, NotPermitted, Refused
 from pharmacy.orders.intake import MedicineIntake
 from pharmacy.orders.models import Order
-from pharmacy.orders.services import cancel_order, order_content, override_finding
+from pharmacy.orders.services import (
+    Attestation,
+    Hold,
+    cancel_order,
+    hold_order,
+    order_content,
+    override_finding,
+    record_attestation,
+    resume_order,
+)
 from pharmacy.orders.states import OrderStatus
 from pharmacy.people.models import Prescriber, Staff
 from pharmacy.screening.models import Finding, Override, Severity
 from pharmacy.signatures.models import Meaning, Signature
 from pharmacy.signatures.services import content_digest
-from tests.factories import NOW, PASSWORD, an_order, with_medicines
+from tests.factories import NOW, PASSWORD, TODAY, an_order, with_medicines
 from tests.pharmacy.audit.trail import trail
 from tests.refusal import refuses
 
@@ -43,6 +52,19 @@ def test_stays_on_hold_until_the_last_block_is_lifted(order: Order, pharmacist: 
     assert override(first, pharmacist).status == OrderStatus.ON_HOLD
     assert override(last, other_pharmacist, reason="Attested by phone").status == OrderStatus.RECEIVED
     assert trail(order)[2:] == [("update", "received", "resume_order", "omar", "Attested by phone")]
+
+
+def test_a_hold_that_a_pharmacist_opened_stays_until_it_is_resumed(
+    prescriber: Prescriber, pharmacist: Staff, other_pharmacist: Staff
+) -> None:
+    order = an_order(prescriber)
+    hold_order(order, Hold("STRENGTH_QUESTIONED", "Is 1.5 mg meant?"), actor=other_pharmacist, at=NOW)
+    said = Attestation(takes_opioids=True, contact="Patient, phone", answer="Oxycodone")
+    record_attestation(order, said, attested_on=TODAY, actor=pharmacist, at=NOW)
+    assert override(blocks(order)[0], pharmacist).status == OrderStatus.ON_HOLD
+    hold = order.holds.get()
+    assert (hold.reason, hold.closed_at) == ("STRENGTH_QUESTIONED", None)
+    assert resume_order(order, actor=pharmacist, at=NOW, resolution="It is").status == OrderStatus.RECEIVED
 
 
 def test_signs_what_was_overridden_for_whom_and_why(order: Order, pharmacist: Staff) -> None:

@@ -148,12 +148,20 @@ def test_refuses_who_may_not(who: str, request: pytest.FixtureRequest, prescribe
         say(an_order(prescriber), request.getfixturevalue(who))
 
 
-@pytest.mark.parametrize("end", ["cancelled", "completed"])
-def test_refuses_once_the_order_has_ended(end: str, prescriber: Prescriber, pharmacist: Staff) -> None:
-    if end == "cancelled":
-        order = cancel_order(an_order(prescriber), actor=pharmacist, reason="x", at=NOW)
-    else:
-        order = complete_order(an_active_order(prescriber, pharmacist), actor=pharmacist, at=NOW)
+def test_a_yes_to_a_completed_order_is_a_block_and_leaves_it_completed(
+    prescriber: Prescriber, pharmacist: Staff
+) -> None:
+    order = complete_order(an_active_order(prescriber, pharmacist), actor=pharmacist, at=NOW)
+    say(order, pharmacist, YES)
+    assert (Order.objects.get().status, OrderHold.objects.exists()) == ("completed", False)
+    assert (latest_attested_on(order), open_blocks(order, on=TODAY).get().code) == (None, "OPIOID_CURRENT")
+    lifted = override_finding(order.findings.get(), actor=pharmacist, password=PASSWORD, reason="It was ibuprofen",
+                              prescriber_contact="Dr Okafor", at=NOW)  # fmt: skip
+    assert (lifted.status, open_blocks(order, on=TODAY).exists()) == ("completed", False)
+
+
+def test_refuses_once_the_order_was_cancelled(prescriber: Prescriber, pharmacist: Staff) -> None:
+    order = cancel_order(an_order(prescriber), actor=pharmacist, reason="x", at=NOW)
     with refuses(Refused, "WRONG_STATE", field="status"):
         say(order, pharmacist, YES)
 

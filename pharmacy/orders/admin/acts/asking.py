@@ -17,7 +17,7 @@ from pharmacy.workbench import forms
 from pharmacy.workbench.acts import Act, Doing
 from pharmacy.workbench.forms import ActForm
 
-_OPEN = {OrderStatus.RECEIVED, OrderStatus.ON_HOLD, OrderStatus.VERIFIED, OrderStatus.ACTIVE}
+_OPEN = {OrderStatus.RECEIVED, OrderStatus.ON_HOLD, OrderStatus.VERIFIED, OrderStatus.ACTIVE, OrderStatus.COMPLETED}
 
 
 class AnswerForm(ActForm):
@@ -62,7 +62,7 @@ def _tells_answer(order: Order, _: Any) -> Sequence[str]:
 def _tells_attest(order: Order, _: Any) -> Sequence[str]:
     return (
         "No: lifts a block for a missing or outdated statement, and nothing else.",
-        "Yes: puts the order on hold until a pharmacist decides with the prescriber.",
+        "Yes: nothing is given until a pharmacist decides with the prescriber; an order still open goes on hold.",
     )
 
 

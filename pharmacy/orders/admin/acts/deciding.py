@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from pharmacy.orders import services, workflow
 from pharmacy.orders.models import Order
-from pharmacy.orders.selectors import open_blocks
+from pharmacy.orders.selectors import open_blocks, open_hold
+from pharmacy.orders.services.decisions import DECIDABLE
 from pharmacy.orders.states import OrderStatus
 from pharmacy.orders.wording import directions_words, strength_words
 from pharmacy.people.selectors import pharmacy_date
@@ -38,10 +39,18 @@ def _tells_verify(order: Order, _: Any) -> Sequence[str]:
 
 def _tells_override(order: Order, finding: Finding) -> Sequence[str]:
     others = open_blocks(order, on=pharmacy_date(timezone.now())).exclude(pk=finding.pk).count()
-    after = "The order goes on." if order.was_started else "The order goes back to verification."
+    return finding.message, "This one finding is overridden, under your signature.", _after_override(order, others)
+
+
+def _after_override(order: Order, others: int) -> str:
+    if order.status == OrderStatus.COMPLETED:
+        return "The order stays completed; what a change of its pack asks for is given once no other block is left."
     if others:
-        after = f"The order stays on hold: {plural(others, 'other block')} to be decided."
-    return finding.message, "This one finding is overridden, under your signature.", after
+        return f"The order stays on hold: {plural(others, 'other block')} to be decided."
+    hold = open_hold(order)
+    if hold is not None and hold.opened_by is not None:
+        return "The order stays on hold: a person opened the hold, and it ends by resuming the order."
+    return "The order goes on." if order.was_started else "The order goes back to verification."
 
 
 def _is_open_block(order: Order, finding: Finding | None) -> bool:
@@ -51,7 +60,7 @@ def _is_open_block(order: Order, finding: Finding | None) -> bool:
 
 
 def _still_decided(order: Order) -> bool:
-    return order.status in {OrderStatus.RECEIVED, OrderStatus.ON_HOLD}
+    return order.status in DECIDABLE
 
 
 def _verify(doing: Doing) -> Order:
