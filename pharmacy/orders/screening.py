@@ -34,7 +34,7 @@ def screen_order(
         *allergy_findings(order.allergies, exposures),
         *circumstance_findings(_circumstances(order), on=on, days_supply=order.days_supply, refills=order.refills,
                                refill_days=order.refill_days),
-        *therapy_findings(_regimen(order), [_other(other) for other in other_orders(order)]),
+        *therapy_findings(_regimen(order), [_other(other, order) for other in other_orders(order)]),
         *_of_steps(order),
     ]  # fmt: skip
 
@@ -79,7 +79,8 @@ def _regimen(order: Order) -> Regimen | Titration:
     return Regimen(one.strength_mg, one.capsules_per_dose, order.dose_time, order.days_supply)
 
 
-def _other(order: Order) -> OtherOrder:
+def _other(order: Order, screened: Order) -> OtherOrder:
     status = order.get_status_display().lower()
     is_open = order.status in _OPEN
-    return OtherOrder(order.rx_number, _regimen(order), status, is_open, was_verified=order.verified_at is not None)
+    return OtherOrder(order.rx_number, _regimen(order), status, is_open, was_verified=order.verified_at is not None,
+                      same_prescriber=order.prescriber_id == screened.prescriber_id)  # fmt: skip

@@ -21,6 +21,10 @@ _DUPLICATE_SOURCE = (
 )
 _STEP_RULE = f"The daily dose changes by at most {format_mg(LARGEST_STEP_MG)} from one order to the next."
 _STEP_SOURCE = "Titration by 1.5 mg every 1 to 2 weeks: ldnnaltrexone.com, lavenderskyhealth.com; the limit is policy"
+_OTHER_ORDER = "The patient has another order for naltrexone at this pharmacy; the pharmacist will ask."
+_OTHER_STEP = (
+    "The daily dose is a large step from the patient's previous order at this pharmacy; the pharmacist will ask."
+)
 _SUPPLY_RULE = f"Capsules may be used for at most {LONGEST_BEYOND_USE_DAYS} days from compounding."
 _SUPPLY_SOURCE = "USP <795> (2023), other nonaqueous dosage forms (seen in summaries)"
 
@@ -89,20 +93,24 @@ class Titration:
 
 @dataclass(frozen=True, slots=True)
 class OtherOrder:
-    """Another order of the same patient: open until it has ended, verified once a pharmacist has signed it."""
+    """Another order of the same patient: open until it has ended, verified once a pharmacist has signed it.
+
+    Of another prescriber it is not ``same_prescriber``: what is said of it then is read by who may not see that order.
+    """
 
     rx_number: int
     regimen: Regimen | Titration
     status: str
     is_open: bool
     was_verified: bool
+    same_prescriber: bool = True
 
 
 def therapy_findings(regimen: Regimen | Titration, others: Sequence[OtherOrder]) -> Iterator[Finding]:
     """``others`` from the latest to the first; a titration is compared by its first dose, and later by its last.
 
-    Codes: ``DUPLICATE_THERAPY``, ``STRENGTH_STEP_LARGE``,
-    ``SUPPLY_REACHES_BEYOND_USE``; all warn.
+    Codes: ``DUPLICATE_THERAPY``, ``STRENGTH_STEP_LARGE``, ``SUPPLY_REACHES_BEYOND_USE``; all warn. The message is for
+    the prescriber; what the pharmacist alone may read about another prescriber's order is ``evidence["detail"]``.
     """
     yield from (_duplicate(regimen, other) for other in others if other.is_open)
     if previous := next((other for other in others if other.was_verified), None):
@@ -121,10 +129,16 @@ def _duplicate(regimen: Regimen | Titration, other: OtherOrder) -> Finding:
     same = other.regimen.taken == regimen.taken
     guess = "It may have been sent twice." if same else "Ask whether this one replaces it or is added to it."
     message = f"The patient has another order for naltrexone here ({other.status}): {other.regimen}. {guess}"
+    told, evidence = _told(message, _OTHER_ORDER, other)
     return Finding(
-        "DUPLICATE_THERAPY", "warn", "", _DUPLICATE_RULE, message, _DUPLICATE_SOURCE,
-        evidence={"rx_number": other.rx_number},
+        "DUPLICATE_THERAPY", "warn", "", _DUPLICATE_RULE, told, _DUPLICATE_SOURCE, evidence=evidence
     )  # fmt: skip
+
+
+def _told(message: str, neutral: str, other: OtherOrder) -> tuple[str, dict[str, object]]:
+    """What the prescriber reads, and the evidence for the pharmacist."""
+    evidence: dict[str, object] = {"rx_number": other.rx_number}
+    return (message, evidence) if other.same_prescriber else (neutral, {**evidence, "detail": message})
 
 
 def _step(regimen: Regimen | Titration, previous: OtherOrder) -> Iterator[Finding]:
@@ -135,7 +149,7 @@ def _step(regimen: Regimen | Titration, previous: OtherOrder) -> Iterator[Findin
         f"The daily dose goes from {format_mg(before)} in the patient's previous order to {format_mg(after)}."
         " Ask the prescriber whether the step is meant."
     )
+    told, evidence = _told(message, _OTHER_STEP, previous)
     yield Finding(
-        "STRENGTH_STEP_LARGE", "warn", "", _STEP_RULE, message, _STEP_SOURCE, field=regimen.field,
-        evidence={"rx_number": previous.rx_number},
+        "STRENGTH_STEP_LARGE", "warn", "", _STEP_RULE, told, _STEP_SOURCE, field=regimen.field, evidence=evidence
     )  # fmt: skip

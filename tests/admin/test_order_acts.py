@@ -54,6 +54,15 @@ def test_taking_off_hold_says_how_it_was_resolved(order: Order, pharmacist: Any)
     assert OrderHold.objects.get().resolution == "Once, Dr Okafor"
 
 
+def test_the_pharmacist_reads_of_another_prescribers_order_what_its_prescriber_does_not(
+    order: Order, other_prescriber: Any, pharmacist: Any
+) -> None:
+    second = make.an_order(other_prescriber, make.an_intake(prescriber_npi="1993999998"))
+    text = shown(second, pharmacist)
+    assert "Not told to the prescriber" in text
+    assert "(received): 1 capsule of 1.5 mg a day" in text
+
+
 def test_an_answer_is_noted_and_turns_to_the_pharmacy(held_order: Order, technician: Any, pharmacist: Any) -> None:
     desk = Desk(technician)
     assert offered(desk.read(held_order)) == {"answer_hold", "record_attestation"}

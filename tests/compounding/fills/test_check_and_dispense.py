@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from functools import partial
+from datetime import datetime, timedelta
 
 import pytest
 
-from compounding.fills import refills
 from compounding.fills.models import ContainerScan, Counsel, Dispensing, Fill, NearMiss, ScanStage
 from compounding.fills.services import (
     Closure,
@@ -28,6 +26,7 @@ from labels.printing.services import void_label
 from labels.printing.states import LabelStatus
 from pharmacy.core.errors import Conflict, InvalidInput, NotPermitted, Refused
 from pharmacy.orders.models import Order
+from pharmacy.orders.services import Attestation, record_attestation
 from pharmacy.people.models import Prescriber, Staff
 from tests.compounding.fills.work import (
     check_all,
@@ -242,6 +241,7 @@ def test_a_supply_that_would_not_last_any_more_is_not_handed_over(
     allocated: Fill, technician: Staff, pharmacist: Staff
 ) -> None:
     last = NOW + timedelta(days=150)
+    _asked_again(allocated.order, technician, last)
     check_all(label_all(allocated, technician, at=last), pharmacist, at=last)
     record_counsel(allocated, "given", actor=pharmacist, at=last)
     with refuses(Refused, "DAYS_SUPPLY_BEYOND_BUD", "LABEL_DATE_WRONG"):
@@ -256,19 +256,17 @@ def test_handing_over_needs_the_right(counselled: Fill, auditor: Staff) -> None:
         dispense_fill(counselled, closure=Closure(), actor=auditor, at=NOW)
 
 
-def test_with_the_last_refill_the_order_is_completed(
-    allocated: Fill, technician: Staff, pharmacist: Staff, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_with_the_last_refill_the_order_is_completed(allocated: Fill, technician: Staff, pharmacist: Staff) -> None:
     dispense_all(allocated, technician, pharmacist)
     for day in (30, 60):
         at = NOW + timedelta(days=day)
-        monkeypatch.setattr(refills, "latest_attested_on", partial(_same_day, at))
+        _asked_again(allocated.order, technician, at)
         refill = allocate_fill(start_refill(allocated.order, actor=technician, at=at), actor=technician, at=at)
         assert Order.objects.get().status == "active"
         dispense_all(refill, technician, pharmacist, at=at)
     assert Order.objects.get().status == "completed"
 
 
-def _same_day(at: datetime, _: Order) -> date:
-    """The patient was asked again on the day of the refill."""
-    return at.date()
+def _asked_again(order: Order, actor: Staff, at: datetime) -> None:
+    said = Attestation(takes_opioids=False, contact="Patient, phone")
+    record_attestation(order, said, attested_on=at.date(), actor=actor, at=at)

@@ -85,6 +85,10 @@ def test_another_prescriber_is_not_told_whose_order_there_is(clinic: Clinic, oth
     assert finding["code"] == "DUPLICATE_THERAPY"
     assert str(first["rx_number"]) not in str(finding)
     assert "Okafor" not in str(finding)
+    assert finding["message"] == (
+        "The patient has another order for naltrexone at this pharmacy; the pharmacist will ask."
+    )
+    assert "received" not in finding["message"]
 
 
 def test_allergies_are_screened(clinic: Clinic) -> None:

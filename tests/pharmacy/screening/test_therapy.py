@@ -50,6 +50,26 @@ def test_the_number_of_the_other_order_is_not_told_to_who_may_not_see_it() -> No
     assert "100001" not in found(regimen(), other())[0].message
 
 
+def test_another_prescribers_order_is_told_without_its_state_or_dose() -> None:
+    [finding] = found(regimen(), other(status="active", same_prescriber=False))
+    assert finding.message == (
+        "The patient has another order for naltrexone at this pharmacy; the pharmacist will ask."
+    )
+    assert finding.evidence == {
+        "rx_number": 100_001,
+        "detail": "The patient has another order for naltrexone here (active): 1 capsule of 1.5 mg a day."
+        " It may have been sent twice.",
+    }
+
+
+def test_a_step_from_another_prescribers_order_names_no_dose_of_it() -> None:
+    [finding] = found(regimen("4.5"), other("1.5", **ENDED, same_prescriber=False))
+    assert finding.message == (
+        "The daily dose is a large step from the patient's previous order at this pharmacy; the pharmacist will ask."
+    )
+    assert "from 1.5 mg" in str(finding.evidence["detail"])
+
+
 def test_every_open_order_is_told_and_no_ended_one() -> None:
     assert codes(regimen(), other(), other(rx_number=100_002), other(**ENDED)) == ["DUPLICATE_THERAPY"] * 2
 

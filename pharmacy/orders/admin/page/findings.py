@@ -63,6 +63,8 @@ def _evidence(finding: Finding) -> list[Fact]:
         facts.append(("Excipients", ", ".join(row.name for row in rows if row)))
     if rx_number := evidence.get("rx_number"):
         facts.append(("Other order", words.record_link(Order.objects.filter(rx_number=rx_number).first())))
+    if detail := evidence.get("detail"):
+        facts.append(("Not told to the prescriber", words.readable(str(detail))))
     return facts
 
 
