@@ -15,7 +15,7 @@ from labels.printing.states import JobStatus, LabelStatus
 from tests import factories as make
 from tests.admin.conftest import Desk, World, inline, offered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
 
 
 def test_a_technician_fills_an_order_to_the_applied_label(

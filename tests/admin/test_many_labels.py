@@ -19,7 +19,7 @@ from labels.wordings.models import WordingApproval
 from tests import factories as make
 from tests.admin.conftest import Desk, offered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
 
 
 @pytest.fixture

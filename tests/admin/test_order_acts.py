@@ -12,7 +12,7 @@ from tests import factories as make
 from tests.admin.conftest import Desk, offered
 from tests.order_factories import an_active_order
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
 
 
 @pytest.fixture

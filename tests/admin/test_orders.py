@@ -11,7 +11,7 @@ from pharmacy.signatures.models import Signature
 from tests import factories as make
 from tests.admin.conftest import VICODIN, Desk, list_url, offered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("on_that_day")]
 
 
 @pytest.fixture

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from pharmacy.orders.intake import MedicineIntake
 from pharmacy.orders.models import Order
 from pharmacy.orders.states import OrderStatus
 from pharmacy.people.models import Prescriber, Staff
+from pharmacy.people.selectors import pharmacy_date
 from pharmacy.signatures.models import Signature
-from tests.factories import PASSWORD, an_order, with_medicines
+from tests.factories import PASSWORD, an_intake, an_order, with_medicines
 from tests.live.conftest import Stack, wait_until
 
 
@@ -36,7 +38,9 @@ def sign_in(page: Page, stack: Stack, username: str) -> None:
 def test_pharmacist_verifies_an_order_from_the_queue(
     stack: Stack, page: Page, console: list[str], prescriber: Prescriber, pharmacist: Staff
 ) -> None:
-    order = an_order(prescriber)
+    now = timezone.now()  # which the web server goes by
+    today = pharmacy_date(now)
+    order = an_order(prescriber, an_intake(written_on=today, attested_on=today), at=now)
     sign_in(page, stack, "priya")
     page.get_by_role("link", name="Orders to verify").first.click()
     page.get_by_role("link", name=str(order.rx_number)).click()

@@ -11,7 +11,9 @@ from playwright.sync_api import Page, expect
 from compounding.fills.models import Fill, NearMiss
 from compounding.fills.services import allocate_fill, start_fill
 from compounding.fills.states import FillStatus
+from pharmacy.orders.services import Attestation, record_attestation
 from pharmacy.people.models import Prescriber, Staff
+from pharmacy.people.selectors import pharmacy_date
 from tests import factories as make
 from tests.browser.test_admin_in_a_browser import console, sign_in
 from tests.browser.test_bench import _BASICS, _type
@@ -30,6 +32,8 @@ def labelled(prescriber: Prescriber, technician: Staff, pharmacist: Staff, other
     now = timezone.now()
     order = make.a_verified_order(prescriber, pharmacist)
     make.a_finished_lot(technician, pharmacist, other_pharmacist)
+    asked = Attestation(takes_opioids=False, contact="Patient, by phone")
+    record_attestation(order, asked, attested_on=pharmacy_date(now), actor=technician, at=now)
     fill = allocate_fill(start_fill(order, actor=technician, at=now), actor=technician, at=now)
     print_labels(fill, technician, at=now)
     put_labels_on(fill, technician, at=now)
